@@ -1,0 +1,3 @@
+//! What the model means: pure functions and values, without I/O and without a clock.
+
+pub mod history;

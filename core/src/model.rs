@@ -1,0 +1,75 @@
+//! A NATS system at one moment, as plain data.
+//!
+//! A [`Snapshot`] is immutable and cheap to clone: every sub-tree is an `Arc`, and a new snapshot shares what did
+//! not change with the one before it (`Arc::ptr_eq` tells).
+//! What the server sent of a configuration or a state is kept word for word in [`Json`] beside the typed fields, so
+//! that a field which this version does not know is shown and survives an edit.
+
+mod account;
+mod consumer;
+mod coverage;
+mod json;
+mod raft;
+mod server;
+mod sorted;
+mod stream;
+
+pub use account::Account;
+pub use consumer::{AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered};
+pub use coverage::{Cost, Coverage, Freshness, Method, Missing, MissingPart, Reason};
+pub use json::Json;
+pub use raft::{RaftGroup, RaftPeer};
+pub use server::{JetStreamUse, MetaGroup, Server, ServerRates};
+pub use sorted::{Keyed, Sorted};
+pub use stream::{
+    Discard, Retention, SourceState, Storage, Stream, StreamConfig, StreamRates, StreamRole, StreamState,
+};
+
+use std::sync::Arc;
+
+use crate::{
+    analysis::history::History,
+    clock::Timestamp,
+    ids::{AccountName, ConsumerKey, ServerName, StreamKey},
+};
+
+/// Everything that one collection saw.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// Counts the snapshots of a session, from 1; 0 is the empty snapshot before the first.
+    pub seq: u64,
+    /// Counts the connections of a session, from 1: advisories were missed between two epochs.
+    pub epoch: u64,
+    /// When the collection ended, by this machine's clock.
+    pub at: Timestamp,
+    /// The account of the connection itself, where it is known.
+    pub own_account: Option<AccountName>,
+    pub coverage: Arc<Coverage>,
+    /// What the session has cost the system so far.
+    pub cost: Cost,
+    pub servers: Arc<Sorted<Server>>,
+    pub accounts: Arc<Sorted<Account>>,
+    pub streams: Arc<Sorted<Stream>>,
+    pub consumers: Arc<Sorted<Consumer>>,
+    /// The last minutes of every asset's numbers.
+    pub history: History,
+}
+
+impl Snapshot {
+    pub fn stream(&self, key: &StreamKey) -> Option<&Arc<Stream>> {
+        self.streams.get(key)
+    }
+
+    pub fn consumer(&self, key: &ConsumerKey) -> Option<&Arc<Consumer>> {
+        self.consumers.get(key)
+    }
+
+    pub fn server(&self, name: &ServerName) -> Option<&Arc<Server>> {
+        self.servers.get(name)
+    }
+
+    /// The consumers of one stream, in the order of their names.
+    pub fn consumers_of(&self, stream: &StreamKey) -> &[Arc<Consumer>] {
+        self.consumers.range_by(|key| (&key.account, &key.stream).cmp(&(&stream.account, &stream.stream)))
+    }
+}

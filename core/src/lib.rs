@@ -17,3 +17,5 @@ pub mod units;
 pub mod model;
 
 pub mod analysis;
+
+pub mod session;

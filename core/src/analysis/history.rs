@@ -81,7 +81,7 @@ impl Series {
         self.open.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Point> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Point> {
         self.sealed.iter().flat_map(|chunk| chunk.iter()).chain(&self.open)
     }
 

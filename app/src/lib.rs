@@ -6,6 +6,7 @@
 //! widget outside of it.
 
 pub mod action;
+pub mod filter;
 pub mod route;
 pub mod ui;
 pub mod views;

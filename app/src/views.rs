@@ -5,12 +5,7 @@
 
 use std::sync::Arc;
 
-use jetlens_core::{
-    clock::Timestamp,
-    model::Snapshot,
-    session::LinkStatus,
-    settings::Settings,
-};
+use jetlens_core::{clock::Timestamp, model::Snapshot, session::LinkStatus, settings::Settings};
 
 use crate::{
     action::Actions,

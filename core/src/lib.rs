@@ -11,7 +11,9 @@
 //! 6. *session*: [`session`], one actor for each connection.
 
 pub mod clock;
+pub mod format;
 pub mod ids;
+pub mod text;
 pub mod units;
 
 pub mod model;

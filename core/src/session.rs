@@ -76,10 +76,19 @@ pub enum LinkPhase {
 /// Something that happened once and must not be lost.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    Connected { server: ServerName },
+    Connected {
+        server: ServerName,
+    },
     Disconnected,
     /// An advisory of the server, as one line.
-    Advisory { at: Timestamp, entity: Option<Entity>, line: String },
+    Advisory {
+        at: Timestamp,
+        entity: Option<Entity>,
+        line: String,
+    },
     /// Something went wrong that a person should read.
-    Problem { sentence: String, remedy: String },
+    Problem {
+        sentence: String,
+        remedy: String,
+    },
 }

@@ -20,4 +20,6 @@ pub mod model;
 
 pub mod analysis;
 
+pub mod wire;
+
 pub mod session;

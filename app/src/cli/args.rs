@@ -6,7 +6,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jetlens_core::settings::ThemeChoice;
+use jetlens_core::settings::Theme;
 
 use crate::route::Route;
 
@@ -97,7 +97,7 @@ pub enum ThemeArg {
     System,
 }
 
-impl From<ThemeArg> for ThemeChoice {
+impl From<ThemeArg> for Theme {
     fn from(theme: ThemeArg) -> Self {
         match theme {
             ThemeArg::Dark => Self::Dark,

@@ -3,7 +3,7 @@
 use jetlens_core::{
     ids::{ContextName, Entity},
     model::Snapshot,
-    settings::ThemeChoice,
+    settings::Theme,
     text,
 };
 
@@ -154,9 +154,9 @@ fn commands() -> impl Iterator<Item = Item> {
         ("Quit", Intent::Quit),
     ];
     let themes = [
-        ("Theme: dark", ThemeChoice::Dark),
-        ("Theme: light", ThemeChoice::Light),
-        ("Theme: as the system", ThemeChoice::System),
+        ("Theme: dark", Theme::Dark),
+        ("Theme: light", Theme::Light),
+        ("Theme: as the system", Theme::System),
     ];
     with_key
         .into_iter()

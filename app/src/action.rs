@@ -5,7 +5,7 @@
 
 use jetlens_core::{
     ids::{ContextName, Entity},
-    settings::ThemeChoice,
+    settings::{Settings, Theme},
 };
 
 use crate::route::{Route, ViewId};
@@ -26,13 +26,20 @@ pub enum Action {
     FocusFilter,
     /// Collect now.
     Refresh,
+    /// Connect to a context, in place of the present connection.
     Connect(ContextName),
+    /// Try the present connection again, now.
+    Reconnect,
     /// Run the staged connection test on a context.
     TestContext(ContextName),
-    SetTheme(ThemeChoice),
+    SetTheme(Theme),
     Copy(String),
-    /// Write the settings soon: a view has changed them in place.
-    SaveSettings,
+    /// List the contexts again: somebody may have edited them.
+    ListContexts,
+    /// Change the settings, and write them soon.
+    ChangeSettings(Box<Settings>),
+    /// Answers the question whether a program may run for its credential.
+    AllowProgram(bool),
     Quit,
 }
 

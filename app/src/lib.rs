@@ -6,7 +6,19 @@
 //! widget outside of it.
 
 pub mod action;
+pub mod connections;
 pub mod filter;
+pub mod freshness;
+pub mod keys;
+pub mod palette;
+pub mod picture;
+pub mod places;
+pub mod pulse;
 pub mod route;
+#[doc(hidden)]
+pub mod sample;
 pub mod ui;
 pub mod views;
+pub mod window;
+
+mod cli;

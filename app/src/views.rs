@@ -9,6 +9,8 @@ use jetlens_core::{clock::Timestamp, model::Snapshot, session::LinkStatus, setti
 
 use crate::{
     action::Actions,
+    connections::Connections,
+    freshness::Freshness,
     route::{Route, ViewId},
 };
 
@@ -16,10 +18,13 @@ use crate::{
 pub struct ViewContext<'a> {
     pub snapshot: &'a Arc<Snapshot>,
     pub link: &'a LinkStatus,
+    /// How old the snapshot is, judged once for the whole frame.
+    pub freshness: Freshness,
     /// The moment that ages are counted from.
     pub now: Timestamp,
     pub route: &'a Route,
     pub settings: &'a Settings,
+    pub connections: &'a Connections,
 }
 
 /// A view: it owns what a person has typed and chosen in it, and nothing of the system.
@@ -28,4 +33,14 @@ pub trait View {
 
     /// Paints the view into the middle of the window.
     fn ui(&mut self, ui: &mut egui::Ui, context: &ViewContext<'_>, actions: &mut Actions);
+
+    /// How many things in it ask for attention, for the navigation.
+    fn num_problems(&self, _context: &ViewContext<'_>) -> usize {
+        0
+    }
+}
+
+/// The id of the filter field. Every view gives it to its own, so that `/` finds it.
+pub fn filter_id() -> egui::Id {
+    egui::Id::new("filter")
 }

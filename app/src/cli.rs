@@ -1,0 +1,7 @@
+//! cli
+mod args;
+mod connect;
+mod grid;
+mod manual;
+mod output;
+mod tables;

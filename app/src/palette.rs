@@ -1,0 +1,3 @@
+//! pal
+mod fuzzy;
+mod index;

@@ -147,3 +147,6 @@ impl<R: Row> Listing<R> {
         copy(&self.rows, &self.lines, &self.shown.of(self.columns), format)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@
 pub mod action;
 pub mod bridge;
 pub mod connections;
+pub mod filter;
 pub mod freshness;
 pub mod keys;
 pub mod palette;

@@ -1,0 +1,61 @@
+//! The columns of the servers' table.
+
+use super::data::ServerRow;
+use crate::{
+    filter::Value,
+    views::listing::{Column, Sort, column},
+};
+
+pub const BY_NAME: Sort = Sort { column: 1, descending: false };
+
+#[rustfmt::skip]
+pub const COLUMNS: &[Column<ServerRow>] = &[
+    column!("state", "", Count, 24.0, true, "How bad it is; sorting by it puts first what to look at first",
+        |row| Value::Number(row.weight())),
+    column!("server", "Server", Text, 120.0, true, "The server's name",
+        |row| Value::text(row.server.name.as_str())),
+    column!("status", "Status", Text, 130.0, true, "A plain reading of its latest numbers",
+        |row| Value::text(row.status.word())),
+    column!("meta", "Meta", Text, 56.0, true, "Whether it leads the group that owns all assignments",
+        |row| Value::text(if row.is_meta_leader { "leader" } else { "" })),
+    column!("version", "Version", Text, 64.0, true, "The server's version",
+        |row| Value::text(&row.server.version)),
+    column!("uptime", "Uptime", Age, 62.0, true, "Since it started",
+        |row| Value::optional(row.uptime_secs)),
+    column!("cpu", "CPU", Share, 56.0, true, "Of one core: 100 % is one busy core",
+        |row| Value::number(row.server.cpu_percent / 100.0)),
+    column!("memory", "Memory", Bytes, 80.0, true, "Resident memory",
+        |row| Value::Count(row.server.memory_bytes)),
+    column!("connections", "Clients", Count, 62.0, true, "Client connections",
+        |row| Value::Count(row.server.connections)),
+    column!("in", "In /s", Rate, 64.0, true, "Messages received a second",
+        |row| Value::optional(row.server.rates.in_msgs_per_sec.0)),
+    column!("out", "Out /s", Rate, 64.0, true, "Messages sent a second",
+        |row| Value::optional(row.server.rates.out_msgs_per_sec.0)),
+    column!("storage", "Storage", Share, 110.0, true, "JetStream's files, of what it may use",
+        |row| Value::optional(row.storage_share())),
+    column!("js_memory", "JS memory", Share, 110.0, true, "JetStream's memory, of what it may use",
+        |row| Value::optional(row.memory_share())),
+    column!("trend", "15 min", Rate, 72.0, true, "Messages in a second over the last 15 minutes; sorts by the latest",
+        |row| Value::optional(row.server.rates.in_msgs_per_sec.0)),
+    column!("slow", "Slow", Count, 48.0, false, "Clients cut off for reading too slowly, since the server started",
+        |row| Value::Count(row.server.slow_consumers)),
+    column!("subs", "Subs", Count, 62.0, false, "Subscriptions",
+        |row| Value::Count(row.server.subscriptions)),
+    column!("routes", "Routes", Count, 56.0, false, "Connections to servers of the cluster",
+        |row| Value::Count(row.server.routes)),
+    column!("leafs", "Leafs", Count, 52.0, false, "Leaf node connections",
+        |row| Value::Count(row.server.leaf_nodes)),
+    column!("gateways", "Gateways", Count, 68.0, false, "Connections to other clusters",
+        |row| Value::Count(row.server.gateways)),
+    column!("cores", "Cores", Count, 50.0, false, "Cores that the server may use",
+        |row| Value::Count(u64::from(row.server.num_cores))),
+    column!("streams", "Streams", Count, 62.0, false, "Streams that it holds a replica of",
+        |row| row.server.jetstream.as_ref().map_or(Value::Missing, |jetstream| Value::Count(jetstream.num_streams))),
+    column!("api_errors", "API errors", Count, 76.0, false, "JetStream API requests that failed, since the server started",
+        |row| row.server.jetstream.as_ref().map_or(Value::Missing, |jetstream| Value::Count(jetstream.api_errors))),
+    column!("cluster", "Cluster", Text, 90.0, false, "The cluster's name",
+        |row| Value::text(&row.server.cluster)),
+    column!("host", "Host", Text, 110.0, false, "The address that it listens on",
+        |row| Value::text(&row.server.host)),
+];

@@ -17,3 +17,7 @@ pub mod units;
 pub mod model;
 
 pub mod analysis;
+
+pub mod context;
+pub mod link;
+pub mod settings;

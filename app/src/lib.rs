@@ -6,6 +6,7 @@
 //! widget outside of it.
 
 pub mod action;
+pub mod bridge;
 pub mod connections;
 pub mod filter;
 pub mod freshness;

@@ -20,6 +20,9 @@ pub mod model;
 
 pub mod analysis;
 
+pub mod context;
+pub mod link;
+pub mod settings;
 pub mod wire;
 
 pub mod session;

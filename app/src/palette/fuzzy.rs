@@ -14,8 +14,8 @@ pub struct Query {
 const LETTER: i32 = 1;
 const FOLLOWS: i32 = 6;
 const BEGINS_WORD: i32 = 8;
-const BEGINS_NAME: i32 = 10;
-const EXACT: i32 = 12;
+const BEGINS_NAME: i32 = 14;
+const EXACT: i32 = 4;
 
 impl Query {
     pub fn new(text: &str) -> Self {

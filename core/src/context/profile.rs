@@ -113,7 +113,7 @@ impl Auth {
         }
     }
 
-    fn credentials(&self) -> impl Iterator<Item = &Credential> {
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = &Credential> {
         let pair = match &self.login {
             Login::None => [None, None],
             Login::Password { password, .. } => [password.as_ref(), None],

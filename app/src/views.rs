@@ -4,6 +4,7 @@
 //! `ui` paints them and decides nothing.
 
 pub mod consumers;
+pub mod gate;
 pub mod listing;
 pub mod overview;
 pub mod servers;

@@ -2,14 +2,22 @@ use std::sync::Arc;
 
 use jetlens_core::clock::Clock;
 
-use super::{CopyFormat, Line, Listing, Row, Sort};
+use super::{CopyFormat, Line, Listing, Row};
 use crate::{
     testing::{consumer, many_consumers, snapshot},
     views::consumers::{COLUMNS, ConsumerRow, build},
 };
 
-fn column(name: &str) -> usize {
-    COLUMNS.iter().position(|column| column.name == name).unwrap()
+/// Shows these columns and no others.
+fn show_only(listing: &mut Listing<ConsumerRow>, names: &[&str]) {
+    let columns: Vec<_> = listing.columns().iter().map(super::Column::to_table).collect();
+    for column in columns {
+        listing.table.set_shown(&column, names.contains(&column.id.as_ref()));
+    }
+}
+
+fn sort_by(listing: &mut Listing<ConsumerRow>, column: &str, descending: bool) {
+    listing.table.sort = Some(crate::ui::table::Sort { column: column.to_owned(), descending });
 }
 
 /// Five consumers with the backlogs of the test.
@@ -20,7 +28,7 @@ fn listing(edit: impl FnOnce(&mut Listing<ConsumerRow>)) -> Listing<ConsumerRow>
         consumer.state.num_pending = pending;
         consumer
     });
-    let mut listing = Listing::new(COLUMNS, Sort { column: column("pending"), descending: true });
+    let mut listing = Listing::new("consumers", COLUMNS, ("pending", true));
     edit(&mut listing);
     listing.update(&Arc::new(snapshot([], [], consumers)), build);
     listing
@@ -38,7 +46,7 @@ fn names(listing: &Listing<ConsumerRow>) -> Vec<String> {
 #[test]
 fn equals_keep_the_order_of_their_keys_both_ways() {
     assert_eq!(names(&listing(|_| {})), ["B/one", "C/zoo", "A/one", "B/six", "A/two"]);
-    let up = listing(|listing| listing.sort.descending = false);
+    let up = listing(|listing| sort_by(listing, "pending", false));
     assert_eq!(names(&up), ["A/two", "A/one", "B/six", "C/zoo", "B/one"]);
 }
 
@@ -67,7 +75,7 @@ fn a_text_that_does_not_parse_leaves_the_rows_as_they_were() {
 
 #[test]
 fn a_row_is_found_by_what_it_is() {
-    let listing = listing(|_| {});
+    let mut listing = listing(|_| {});
     let entity = listing.row(2).unwrap().entity();
     assert_eq!(listing.line_of(&entity), Some(2));
 }
@@ -76,36 +84,32 @@ fn a_row_is_found_by_what_it_is() {
 fn copies_are_exact() {
     let listing = listing(|listing| {
         listing.filter_text = "pending > 10".to_owned();
-        for column in COLUMNS {
-            listing.shown.set(column.name, matches!(column.name, "consumer" | "stream" | "pending" | "delivered"));
-        }
+        show_only(listing, &["consumer", "stream", "pending", "delivered"]);
     });
     assert_eq!(
         listing.copy(CopyFormat::Tabs),
-        "consumer\tstream\tpending\tdelivered\none\tB\t900\t12\nzoo\tC\t40\t12\n"
+        "state\tconsumer\tstream\tpending\tdelivered\ninformation\tone\tB\t900\t12\nhealthy\tzoo\tC\t40\t12\n"
     );
-    assert_eq!(listing.copy(CopyFormat::Csv), "consumer,stream,pending,delivered\none,B,900,12\nzoo,C,40,12\n");
+    assert_eq!(listing.copy(CopyFormat::Csv), "state,consumer,stream,pending,delivered\ninformation,one,B,900,12\nhealthy,zoo,C,40,12\n");
     let json: serde_json::Value = serde_json::from_str(&listing.copy(CopyFormat::Json)).unwrap();
-    assert_eq!(json[0], serde_json::json!({"consumer": "one", "stream": "B", "pending": 900, "delivered": 12.0}));
+    assert_eq!(json[0], serde_json::json!({"state": "information", "consumer": "one", "stream": "B", "pending": 900, "delivered": 12.0}));
 }
 
 #[test]
 fn a_copy_can_not_break_out_of_its_cell() {
     let odd = consumer("a\tb", "say \"hi\", you\nall");
-    let mut listing = Listing::new(COLUMNS, Sort { column: 1, descending: false });
-    for column in COLUMNS {
-        listing.shown.set(column.name, matches!(column.name, "consumer" | "stream"));
-    }
+    let mut listing = Listing::new("consumers", COLUMNS, ("consumer", false));
+    show_only(&mut listing, &["consumer", "stream"]);
     listing.update(&Arc::new(snapshot([], [], [odd])), build);
-    assert_eq!(listing.copy(CopyFormat::Tabs), "consumer\tstream\nsay \"hi\", you all\ta b\n");
-    assert_eq!(listing.copy(CopyFormat::Csv), "consumer,stream\n\"say \"\"hi\"\", you\nall\",a\tb\n");
+    assert_eq!(listing.copy(CopyFormat::Tabs), "state\tconsumer\tstream\nhealthy\tsay \"hi\", you all\ta b\n");
+    assert_eq!(listing.copy(CopyFormat::Csv), "state,consumer,stream\nhealthy,\"say \"\"hi\"\", you\nall\",a\tb\n");
 }
 
 #[test]
 fn a_hundred_thousand_rows_are_arranged_in_time_and_only_when_something_changed() {
     let snapshot = Arc::new(many_consumers(100_000));
     let clock = Clock::system();
-    let mut listing = Listing::new(COLUMNS, Sort { column: column("pending"), descending: true });
+    let mut listing = Listing::new("consumers", COLUMNS, ("pending", true));
     let mut time = |what: &str, listing: &mut Listing<ConsumerRow>| {
         let start = clock.tick();
         listing.update(&snapshot, build);
@@ -116,7 +120,7 @@ fn a_hundred_thousand_rows_are_arranged_in_time_and_only_when_something_changed(
     time("build and sort", &mut listing);
     listing.filter_text = "worker pending >= 0 and stream ~ stream".to_owned();
     let filtered = time("filter and sort by a number", &mut listing);
-    listing.sort.column = column("stream");
+    sort_by(&mut listing, "stream", true);
     let by_text = time("filter and sort by a text", &mut listing);
     let idle = time("nothing changed", &mut listing);
     // Generous: other work shares the machine. An optimised build needs a fifth.

@@ -89,7 +89,9 @@ pub async fn sweep(
                     observation.missing.push(Missing { part, why: Reason::Offline(why) });
                 }
                 for why in page.unreadable {
-                    observation.missing.push(Missing { part: MissingPart::Streams, why: Reason::BadReply(why) });
+                    observation
+                        .missing
+                        .push(Missing { part: MissingPart::Streams, why: Reason::BadReply(why) });
                 }
                 observation.streams.extend(page.items);
             }
@@ -119,8 +121,10 @@ pub async fn sweep(
                             stream: key.stream.clone(),
                             consumer: name.as_str().into(),
                         };
-                        let why =
-                            page.offline.get(name).map_or(Reason::TimedOut, |why| Reason::Offline(why.clone()));
+                        let why = page
+                            .offline
+                            .get(name)
+                            .map_or(Reason::TimedOut, |why| Reason::Offline(why.clone()));
                         tally.is_degraded |= why == Reason::TimedOut;
                         list.mute_consumers.insert(consumer.clone());
                         observation.missing.push(Missing { part: MissingPart::Consumer(consumer), why });
@@ -146,8 +150,7 @@ pub async fn sweep(
         }
     }
     // Without all pages of streams, an absent one may just be on the page that did not come.
-    observation.absence =
-        if is_whole { Absence::Gone(list) } else { Absence::Unknown };
+    observation.absence = if is_whole { Absence::Gone(list) } else { Absence::Unknown };
     Ok(AccountSweep {
         observation,
         num_requests: tally.num_requests,
@@ -158,9 +161,14 @@ pub async fn sweep(
 }
 
 /// Looks at one stream again.
-pub async fn refresh_stream(link: &Link, key: &StreamKey, now: Timestamp) -> Result<(Observation, u64), CollectError> {
+pub async fn refresh_stream(
+    link: &Link,
+    key: &StreamKey,
+    now: Timestamp,
+) -> Result<Observation, CollectError> {
     let mut observation = single();
-    let (payload, bytes) = request(link, &format!("STREAM.INFO.{}", key.stream), Bytes::new(), INFO_TIMEOUT).await?;
+    let (payload, _) =
+        request(link, &format!("STREAM.INFO.{}", key.stream), Bytes::new(), INFO_TIMEOUT).await?;
     match api::read_stream_info(&payload, &key.account, now) {
         Ok(stream) => observation.streams.push(stream),
         Err(error) if error.server_code() == Some(api::STREAM_NOT_FOUND) => {
@@ -168,7 +176,7 @@ pub async fn refresh_stream(link: &Link, key: &StreamKey, now: Timestamp) -> Res
         }
         Err(error) => return Err(error.into()),
     }
-    Ok((observation, bytes))
+    Ok(observation)
 }
 
 /// Looks at one consumer again.
@@ -176,10 +184,10 @@ pub async fn refresh_consumer(
     link: &Link,
     key: &ConsumerKey,
     now: Timestamp,
-) -> Result<(Observation, u64), CollectError> {
+) -> Result<Observation, CollectError> {
     let mut observation = single();
     let subject = format!("CONSUMER.INFO.{}.{}", key.stream, key.consumer);
-    let (payload, bytes) = request(link, &subject, Bytes::new(), INFO_TIMEOUT).await?;
+    let (payload, _) = request(link, &subject, Bytes::new(), INFO_TIMEOUT).await?;
     match api::read_consumer_payload(&payload, &key.stream_key(), now) {
         Ok(consumer) => observation.consumers.push(consumer),
         Err(error) if error.server_code() == Some(api::CONSUMER_NOT_FOUND) => {
@@ -190,7 +198,7 @@ pub async fn refresh_consumer(
         }
         Err(error) => return Err(error.into()),
     }
-    Ok((observation, bytes))
+    Ok(observation)
 }
 
 fn single() -> Observation {
@@ -213,7 +221,11 @@ impl Tally {
 
 type Pages<T> = Vec<(Result<Page<T>, CollectError>, u64)>;
 
-async fn list_streams(link: &Link, account: &AccountName, now: Timestamp) -> Result<Pages<Stream>, CollectError> {
+async fn list_streams(
+    link: &Link,
+    account: &AccountName,
+    now: Timestamp,
+) -> Result<Pages<Stream>, CollectError> {
     let mut pages = list(link, "STREAM.LIST", |payload| api::read_streams(payload, account, now)).await;
     // Without the first page there is no telling how many there are: nothing was seen at all.
     match pages.first() {
@@ -254,7 +266,12 @@ async fn page<T>(
     }
 }
 
-async fn request(link: &Link, subject: &str, body: Bytes, wait: Duration) -> Result<(Bytes, u64), CollectError> {
+async fn request(
+    link: &Link,
+    subject: &str,
+    body: Bytes,
+    wait: Duration,
+) -> Result<(Bytes, u64), CollectError> {
     let message = link.request(&link.js_subject(subject), body, wait).await?;
     let bytes = message.length as u64;
     Ok((message.payload, bytes))

@@ -25,7 +25,11 @@ pub(super) fn same_stream(a: &Stream, b: &Stream) -> bool {
         && a.from == b.from
         && same_group(a.cluster.as_ref(), b.cluster.as_ref())
         && a.mirror.iter().chain(&a.sources).count() == b.mirror.iter().chain(&b.sources).count()
-        && a.mirror.iter().chain(&a.sources).zip(b.mirror.iter().chain(&b.sources)).all(|(a, b)| same_source(a, b))
+        && a.mirror
+            .iter()
+            .chain(&a.sources)
+            .zip(b.mirror.iter().chain(&b.sources))
+            .all(|(a, b)| same_source(a, b))
 }
 
 pub(super) fn same_consumer(a: &Consumer, b: &Consumer) -> bool {
@@ -181,7 +185,8 @@ mod tests {
     fn time_alone_is_no_change() {
         let mut a = stream(5, 0);
         let mut b = stream(5, 9);
-        let peer = |active_nanos| RaftPeer { name: "n2".into(), current: true, active_nanos, ..RaftPeer::default() };
+        let peer =
+            |active_nanos| RaftPeer { name: "n2".into(), current: true, active_nanos, ..RaftPeer::default() };
         a.cluster = Some(RaftGroup { replicas: vec![peer(1_000)], ..RaftGroup::default() });
         b.cluster = Some(RaftGroup { replicas: vec![peer(90_000_000)], ..RaftGroup::default() });
         assert!(same_stream(&a, &b));

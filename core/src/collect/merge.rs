@@ -24,7 +24,8 @@ pub fn merge(
     expected: &BTreeSet<ServerName>,
     has_configs: bool,
 ) -> Observation {
-    let mut observation = Observation { method, has_configs, absence: Absence::GoneIfAgain, ..Observation::default() };
+    let mut observation =
+        Observation { method, has_configs, absence: Absence::GoneIfAgain, ..Observation::default() };
     let answered: BTreeSet<&ServerName> = reports.iter().map(|report| &report.server).collect();
     observation.silent = expected.iter().filter(|name| !answered.contains(name)).cloned().collect();
     observation.missing.extend(
@@ -131,10 +132,7 @@ fn with_jetstream(mut servers: Vec<Server>, reports: &[JszReport]) -> Vec<Server
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        ids::ConsumerKey,
-        model::{ConsumerState, Keyed},
-    };
+    use crate::{ids::ConsumerKey, model::ConsumerState};
 
     fn copy(from: &str, leader: Option<&str>, num_pending: u64) -> Consumer {
         Consumer {
@@ -159,8 +157,10 @@ mod tests {
     fn the_leaders_copy_wins_whatever_the_order() {
         let copies = [("n1", 0), ("n2", 60), ("n3", 0)];
         for rotation in 0..3 {
-            let mut reports: Vec<_> =
-                copies.iter().map(|(name, pending)| report(name, vec![copy(name, Some("n2"), *pending)])).collect();
+            let mut reports: Vec<_> = copies
+                .iter()
+                .map(|(name, pending)| report(name, vec![copy(name, Some("n2"), *pending)]))
+                .collect();
             reports.rotate_left(rotation);
             let observation = observe(reports);
             assert_eq!(observation.consumers.len(), 1);
@@ -187,6 +187,6 @@ mod tests {
         let mut alone = copy("n1", None, 5);
         alone.cluster = None;
         let observation = observe(vec![report("n1", vec![alone])]);
-        assert_eq!(observation.consumers[0].key().consumer.as_str(), "c");
+        assert_eq!(observation.consumers[0].state.num_pending, 5);
     }
 }

@@ -76,7 +76,8 @@ pub async fn sweep(link: &Link, expected: &Expected, sweep: Sweep) -> Result<Sys
         return Err(CollectError::TimedOut);
     }
     let mut missing = Vec::new();
-    let mut keep = |error: &CollectError, part| missing.push(crate::model::Missing { part, why: error.into() });
+    let mut keep =
+        |error: &CollectError, part| missing.push(crate::model::Missing { part, why: error.into() });
     let mut reports = Vec::new();
     for reply in jsz.replies {
         match reply {

@@ -12,7 +12,8 @@ use crate::{
     clock::{Timestamp, secs_between},
     ids::{AccountName, ConsumerKey, Entity, ServerName, StreamKey},
     model::{
-        Account, Consumer, Cost, Coverage, Freshness, Missing, MissingPart, Reason, Server, Snapshot, Sorted, Stream,
+        Account, Consumer, Cost, Coverage, Freshness, Missing, MissingPart, Reason, Server, Snapshot, Sorted,
+        Stream,
     },
 };
 
@@ -64,7 +65,13 @@ impl World {
     }
 
     /// Folds an observation in, and makes the next snapshot.
-    pub fn apply(&mut self, observation: Observation, cost: Cost, refresh_secs: f64, now: Timestamp) -> Arc<Snapshot> {
+    pub fn apply(
+        &mut self,
+        observation: Observation,
+        cost: Cost,
+        refresh_secs: f64,
+        now: Timestamp,
+    ) -> Arc<Snapshot> {
         let Observation {
             method,
             has_configs: _,
@@ -242,7 +249,11 @@ fn fold_servers(
     (Arc::new(Sorted::from_sorted(servers.into_values().collect())), points)
 }
 
-fn with_counts(mut accounts: Vec<Account>, streams: &Sorted<Stream>, consumers: &Sorted<Consumer>) -> Vec<Account> {
+fn with_counts(
+    mut accounts: Vec<Account>,
+    streams: &Sorted<Stream>,
+    consumers: &Sorted<Consumer>,
+) -> Vec<Account> {
     for account in &mut accounts {
         account.num_streams = streams.range_by(|key| key.account.cmp(&account.name)).len();
         account.num_consumers = consumers.range_by(|key| key.account.cmp(&account.name)).len();
@@ -257,7 +268,10 @@ fn shared(old: &Arc<Coverage>, new: Coverage) -> Arc<Coverage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{collect::AccountList, model::{ConsumerState, Delivered, Json, Method, RaftGroup}};
+    use crate::{
+        collect::AccountList,
+        model::{ConsumerState, Delivered, Json, Method, RaftGroup},
+    };
 
     fn at(secs: i64) -> Timestamp {
         Timestamp::from_second(secs).unwrap()
@@ -379,13 +393,14 @@ mod tests {
                 ..AccountList::default()
             })
         };
-        let observation =
-            Observation { absence: listed(&["d"]), ..sweep(2, vec![consumer("c", 0, 2)], &[]) };
+        let observation = Observation { absence: listed(&["d"]), ..sweep(2, vec![consumer("c", 0, 2)], &[]) };
         let snapshot = apply(&mut world, 2, observation);
-        let names: Vec<_> = snapshot.consumers.iter().map(|consumer| consumer.key.consumer.as_str()).collect();
+        let names: Vec<_> =
+            snapshot.consumers.iter().map(|consumer| consumer.key.consumer.as_str()).collect();
         assert_eq!(names, ["c", "d"]);
         assert!(snapshot.consumer(&key("d")).unwrap().freshness.is_stale());
-        let gone = Observation { absence: Absence::GoneStream(key("").stream_key()), ..Observation::default() };
+        let gone =
+            Observation { absence: Absence::GoneStream(key("").stream_key()), ..Observation::default() };
         assert!(apply(&mut world, 3, gone).consumers.is_empty());
     }
 

@@ -39,7 +39,6 @@ impl<T: Keyed> Sorted<T> {
         let len = self.0[start..].partition_point(|value| order(value.key()) == Ordering::Equal);
         &self.0[start..start + len]
     }
-
 }
 
 impl<T> Sorted<T> {

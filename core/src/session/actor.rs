@@ -70,7 +70,7 @@ impl Actor {
         loop {
             let since = self.options.clock.now();
             self.outputs.phase(context.as_ref(), LinkPhase::Connecting { since });
-            match Lines::open(&self.profile, &self.options.allowed).await {
+            match Lines::open(&self.profile, &self.options).await {
                 Ok(lines) => {
                     let End::Dropped = self.serve(lines).await;
                     return;
@@ -86,7 +86,7 @@ impl Actor {
 
     /// Says why there is no connection, reads the monitoring ports meanwhile, and waits. `None` when it is over.
     async fn wait_after(&mut self, error: &LinkError) -> Option<()> {
-        let wait = if error.kind.is_worth_retrying_soon() { RETRY } else { SLOW_RETRY };
+        let wait = if error.kind.may_pass_by_itself() { RETRY } else { SLOW_RETRY };
         let context = self.profile.context.clone();
         let phase = if let Some(monitor) = Monitor::of(&self.profile)
             && self.look_at_monitor(&monitor).await
@@ -218,7 +218,9 @@ impl Actor {
         };
         let result = match (result, &lines.monitor) {
             // The account has no JetStream, or may not use it: the monitoring ports know it all.
-            (Err(CollectError::NotEnabled | CollectError::Request(_)), Some(monitor)) if lines.main.is_connected() => {
+            (Err(CollectError::NotEnabled | CollectError::Request(_)), Some(monitor))
+                if lines.main.is_connected() =>
+            {
                 let expected = self.expected();
                 monitoring::sweep(&monitor.client, &monitor.urls, &expected).await.map(|sweep| {
                     self.costs.add_http(sweep.num_requests, sweep.bytes_in);
@@ -345,7 +347,7 @@ impl Actor {
     }
 
     fn cost(&mut self, lines: &Lines, advisories: &Advisories) -> Cost {
-        self.costs.set_open(lines.links().into_iter().map(crate::link::Link::cost));
+        self.costs.set_links(lines.links().into_iter().map(crate::link::Link::cost));
         Cost {
             num_throttled: self.budget.num_throttled(),
             num_dropped: advisories.num_dropped()

@@ -2,34 +2,24 @@
 
 use std::collections::VecDeque;
 
-use crate::{
-    clock::Tick,
-    link::LinkCost,
-    model::Cost,
-};
+use crate::{clock::Tick, link::LinkCost, model::Cost};
 
 /// The span that a rate is taken over.
 const WINDOW_SECS: f64 = 10.0;
 
-/// Adds up the links of a session: a new connection counts from zero.
+/// Adds up what the links and the monitoring ports of a session have cost.
 #[derive(Debug, Default)]
 pub(super) struct Costs {
-    closed: LinkCost,
-    open: LinkCost,
+    links: LinkCost,
     http: LinkCost,
     /// Totals at earlier moments, oldest first.
     marks: VecDeque<(Tick, LinkCost)>,
 }
 
 impl Costs {
-    /// The totals of the links that are open now.
-    pub(super) fn set_open(&mut self, links: impl Iterator<Item = LinkCost>) {
-        self.open = links.fold(LinkCost::default(), sum);
-    }
-
-    /// The links that were open are closed.
-    pub(super) fn close(&mut self) {
-        self.closed = sum(self.closed, std::mem::take(&mut self.open));
+    /// The totals of the links, which count by themselves.
+    pub(super) fn set_links(&mut self, links: impl Iterator<Item = LinkCost>) {
+        self.links = links.fold(LinkCost::default(), sum);
     }
 
     /// Requests that went to monitoring ports.
@@ -39,7 +29,7 @@ impl Costs {
 
     /// The cost at `now`.
     pub(super) fn at(&mut self, now: Tick) -> Cost {
-        let total = sum(sum(self.closed, self.open), self.http);
+        let total = sum(self.links, self.http);
         self.marks.push_back((now, total));
         while self.marks.len() > 2 && now.since(self.marks[1].0).as_secs_f64() >= WINDOW_SECS {
             self.marks.pop_front();
@@ -78,20 +68,18 @@ mod tests {
     use crate::clock::{Clock, Timestamp};
 
     #[test]
-    fn a_rate_is_of_the_last_seconds_and_survives_a_reconnect() {
+    fn a_rate_is_of_the_last_seconds() {
         let clock = Clock::manual(Timestamp::UNIX_EPOCH);
         let mut costs = Costs::default();
         let mut cost = Cost::default();
         for second in 0..60_u64 {
-            if second == 30 {
-                costs.close();
-            }
-            let requests = if second < 30 { second * 2 } else { (second - 30) * 2 };
-            costs.set_open([LinkCost { requests, ..LinkCost::default() }].into_iter());
+            // Slow at first, then twice a second.
+            let requests = if second < 30 { second } else { 30 + (second - 30) * 2 };
+            costs.set_links([LinkCost { requests, ..LinkCost::default() }].into_iter());
             cost = costs.at(clock.tick());
             clock.advance(Duration::from_secs(1));
         }
-        assert_eq!(cost.requests, 58 + 58);
+        assert_eq!(cost.requests, 30 + 58);
         assert!((cost.requests_per_sec - 2.0).abs() < 0.01, "{}", cost.requests_per_sec);
     }
 }

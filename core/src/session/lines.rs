@@ -2,9 +2,10 @@
 
 use url::Url;
 
+use super::SessionOptions;
 use crate::{
     collect::{account, monitoring, system},
-    context::{AllowedPrograms, ConnectionProfile},
+    context::ConnectionProfile,
     link::{self, Link, LinkError},
     model::Method,
     wire::api::UserInfo,
@@ -43,15 +44,18 @@ impl Monitor {
 
 impl Lines {
     /// Connects, and finds out what the user may see.
-    pub(super) async fn open(profile: &ConnectionProfile, allowed: &AllowedPrograms) -> Result<Self, LinkError> {
-        let main = link::connect(profile, allowed).await?;
+    pub(super) async fn open(
+        profile: &ConnectionProfile,
+        options: &SessionOptions,
+    ) -> Result<Self, LinkError> {
+        let main = connect(profile, options).await?;
         let (user, is_system) = tokio::join!(account::user_info(&main), system::is_system_user(&main));
         let (system, system_error) = if is_system {
             (Some(main.clone()), None)
         } else {
             match &profile.system {
                 None => (None, None),
-                Some(profile) => match open_system(profile, allowed).await {
+                Some(profile) => match connect(profile, options).await {
                     Ok(link) => (Some(link), None),
                     Err(error) => (None, Some(error)),
                 },
@@ -77,22 +81,18 @@ impl Lines {
 
     /// Whether the one user that we have is of the system account, which has no streams.
     pub(super) fn is_only_system(&self) -> bool {
-        self.system.as_ref().is_some_and(|system| same(system, &self.main))
+        self.system.as_ref().is_some_and(|system| system.is_same(&self.main))
     }
 
     /// Each link once.
     pub(super) fn links(&self) -> Vec<&Link> {
         match &self.system {
-            Some(system) if !same(system, &self.main) => vec![&self.main, system],
+            Some(system) if !system.is_same(&self.main) => vec![&self.main, system],
             _ => vec![&self.main],
         }
     }
 }
 
-async fn open_system(profile: &ConnectionProfile, allowed: &AllowedPrograms) -> Result<Link, LinkError> {
-    link::connect(profile, allowed).await
-}
-
-fn same(a: &Link, b: &Link) -> bool {
-    a.is_same(b)
+async fn connect(profile: &ConnectionProfile, options: &SessionOptions) -> Result<Link, LinkError> {
+    link::connect(profile, &options.allowed, "jetlens", &options.clock).await
 }

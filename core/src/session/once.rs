@@ -27,11 +27,12 @@ pub async fn collect_once(
     rates_after: Option<Duration>,
 ) -> Result<Arc<Snapshot>, OnceError> {
     let mut world = World::default();
-    let lines = match Lines::open(profile, &options.allowed).await {
+    let lines = match Lines::open(profile, options).await {
         Ok(lines) => lines,
         Err(error) => {
             let Some(monitor) = Monitor::of(profile) else { return Err(error.into()) };
-            let look = monitoring::sweep(&monitor.client, &monitor.urls, &system::Expected::default()).await?;
+            let look =
+                monitoring::sweep(&monitor.client, &monitor.urls, &system::Expected::default()).await?;
             let cost = Cost { requests: look.num_requests, bytes_in: look.bytes_in, ..Cost::default() };
             return Ok(world.apply(look.observation, cost, 0.0, options.clock.now()));
         }
@@ -45,7 +46,11 @@ pub async fn collect_once(
     Ok(snapshot)
 }
 
-async fn look(lines: &Lines, world: &mut World, options: &SessionOptions) -> Result<Arc<Snapshot>, OnceError> {
+async fn look(
+    lines: &Lines,
+    world: &mut World,
+    options: &SessionOptions,
+) -> Result<Arc<Snapshot>, OnceError> {
     let observation = match (lines.method(), &lines.system) {
         (Method::System, Some(link)) => {
             let expected =
@@ -53,7 +58,8 @@ async fn look(lines: &Lines, world: &mut World, options: &SessionOptions) -> Res
             system::sweep(link, &expected, system::Sweep { configs: true }).await?.observation
         }
         _ => {
-            let all = |streams: &[crate::model::Stream]| streams.iter().map(|stream| stream.key.clone()).collect();
+            let all =
+                |streams: &[crate::model::Stream]| streams.iter().map(|stream| stream.key.clone()).collect();
             let sweep = account::sweep(&lines.main, &lines.user.account, options.clock.now(), all).await;
             match (sweep, &lines.monitor) {
                 (Ok(mut sweep), _) => {

@@ -53,7 +53,17 @@ impl Supervisor {
         pinger: Option<Subscriber>,
     ) -> Self {
         let watchdog = Watchdog::new(clock.tick());
-        Self { shared, pool, authenticator, clock, pinger, watchdog, complaint: None, num_dropped: 0, epoch: 0 }
+        Self {
+            shared,
+            pool,
+            authenticator,
+            clock,
+            pinger,
+            watchdog,
+            complaint: None,
+            num_dropped: 0,
+            epoch: 0,
+        }
     }
 
     /// Runs until the client is closed or the task is aborted.
@@ -166,10 +176,12 @@ impl Supervisor {
             let LinkState::Reconnecting { reason, num_attempts, .. } = state else { return false };
             let latest = error.map(|(server, error)| {
                 let place = format!("{}:{}", server.host(), server.port());
-                let expired = self.authenticator.jwt().filter(|jwt| jwt.is_expired(now)).and_then(|jwt| jwt.expires);
+                let expired =
+                    self.authenticator.jwt().filter(|jwt| jwt.is_expired(now)).and_then(|jwt| jwt.expires);
                 short_reason(&place, &error, expired)
             });
-            let is_changed = *num_attempts != attempts || latest.as_ref().is_some_and(|latest| latest != reason);
+            let is_changed =
+                *num_attempts != attempts || latest.as_ref().is_some_and(|latest| latest != reason);
             *num_attempts = attempts;
             if let Some(latest) = latest {
                 *reason = latest;
@@ -204,7 +216,9 @@ impl Supervisor {
                 self.pool.avoid_current();
                 self.reconnecting("the server accepts data and answers nothing".into());
                 self.tell(LinkEvent::ServerSilent);
-                tokio::time::timeout(Duration::from_millis(100), self.shared.client.force_reconnect()).await.ok();
+                tokio::time::timeout(Duration::from_millis(100), self.shared.client.force_reconnect())
+                    .await
+                    .ok();
                 self.watchdog = Watchdog::new(self.clock.tick());
             }
         }
@@ -335,7 +349,10 @@ mod tests {
         let check = |error: &str, expected: &str| assert_eq!(short_reason("a:4222", error, None), expected);
         check("IO error: Connection refused (os error 111)", "a:4222 refuses connections");
         check("timed out", "a:4222 does not answer");
-        check("authorization violation: nats: authorization violation", "a:4222 does not accept the login any more");
+        check(
+            "authorization violation: nats: authorization violation",
+            "a:4222 does not accept the login any more",
+        );
         check("DNS error: no such host", "the name a:4222 can't be resolved");
         check("TLS error", "a:4222: TLS error");
         let expired = Some("2026-01-01T00:00:00Z".parse().unwrap());

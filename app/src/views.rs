@@ -4,7 +4,6 @@
 //! `ui` paints them and decides nothing.
 
 pub mod consumers;
-pub mod gate;
 pub mod listing;
 pub mod overview;
 pub mod servers;

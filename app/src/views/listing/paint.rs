@@ -23,7 +23,7 @@ use crate::{
         table::{CellPainter, Table, columns_menu},
         tokens::{size, space},
     },
-    views::{ViewContext, filter_id, gate, words::name},
+    views::{ViewContext, filter_id, words::name},
 };
 
 /// How far back the courses go.
@@ -57,7 +57,6 @@ pub fn listing_ui<R: Row>(
     ui.add_space(space::HALF);
     listing.restore(context.settings);
     toolbar_ui(ui, listing, words, actions);
-    gate::stale_ui(ui, context);
     if listing.rows.is_empty() {
         let (icon, title, explanation) = words.empty;
         states::empty(ui, icon, title, explanation, None);

@@ -19,10 +19,6 @@ pub mod stream;
 pub enum WireError {
     #[error("not the JSON that was expected: {0}")]
     Json(#[from] serde_json::Error),
-    #[error("the compressed reply is damaged")]
-    Compression(#[source] std::io::Error),
-    #[error("the reply is larger than {limit_bytes} bytes when decompressed")]
-    TooLarge { limit_bytes: u64 },
     #[error("the reply has no {0}")]
     Lacks(&'static str),
     /// The server answered with an error of its own.

@@ -67,7 +67,8 @@ impl ConnectionProfile {
     /// The credentials whose reading starts a program, so that consent can be asked before connecting.
     pub fn programs(&self) -> impl Iterator<Item = &super::ProgramCall> {
         let own = self.auth.credentials().filter_map(Credential::program);
-        let system = self.system.iter().flat_map(|system| system.auth.credentials()).filter_map(Credential::program);
+        let system =
+            self.system.iter().flat_map(|system| system.auth.credentials()).filter_map(Credential::program);
         own.chain(system)
     }
 }
@@ -113,7 +114,7 @@ impl Auth {
         }
     }
 
-    fn credentials(&self) -> impl Iterator<Item = &Credential> {
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = &Credential> {
         let pair = match &self.login {
             Login::None => [None, None],
             Login::Password { password, .. } => [password.as_ref(), None],

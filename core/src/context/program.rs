@@ -26,7 +26,10 @@ pub struct ProgramCall {
 
 impl ProgramCall {
     pub fn new(program: &str, arguments: &[&str]) -> Self {
-        Self { program: program.to_owned(), arguments: arguments.iter().map(|&text| text.to_owned()).collect() }
+        Self {
+            program: program.to_owned(),
+            arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
+        }
     }
 
     /// Runs the program if `allowed` names this very call, and gives what it writes to its standard output.
@@ -54,7 +57,9 @@ impl ProgramCall {
                 } else {
                     format!("`{self}` could not be started: {error}.")
                 };
-                return Err(self.failed(sentence, "Install it, or choose another kind of credential.").with_source(error));
+                return Err(self
+                    .failed(sentence, "Install it, or choose another kind of credential.")
+                    .with_source(error));
             }
             Ok(Ok(output)) => output,
         };
@@ -88,7 +93,9 @@ impl ProgramCall {
 /// As one would type it; arguments with unusual characters are quoted.
 impl fmt::Display for ProgramCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:@=+".contains(c));
+        let plain = |text: &str| {
+            !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:@=+".contains(c))
+        };
         f.write_str(&self.program)?;
         for argument in &self.arguments {
             if plain(argument) { write!(f, " {argument}")? } else { write!(f, " {argument:?}")? }

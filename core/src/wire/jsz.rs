@@ -1,6 +1,6 @@
 //! `JSZ`: everything of `JetStream` that one server knows, by the system account or the monitoring port.
 
-use std::{borrow::Cow, io::Read};
+use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -14,9 +14,6 @@ use crate::{
     model::{Account, Consumer, JetStreamUse, Json, MetaGroup, Missing, MissingPart, Reason, Stream},
     units::Limit,
 };
-
-/// A reply that is larger than this when decompressed is refused: a bomb, or a system that must be read in parts.
-const MAX_REPLY_BYTES: u64 = 1 << 30;
 
 /// What one server said.
 #[derive(Debug, Default)]
@@ -134,22 +131,6 @@ struct ConsumersOfTwin<'a> {
     name: String,
     #[serde(default, borrow, deserialize_with = "lenient::null_default")]
     consumer_detail: Vec<&'a RawValue>,
-}
-
-/// Undoes the server's `Content-Encoding`, if it used one.
-pub fn decompress<'a>(payload: &'a [u8], encoding: Option<&str>) -> Result<Cow<'a, [u8]>, WireError> {
-    match encoding {
-        Some("snappy" | "s2") => {
-            let mut out = Vec::with_capacity(payload.len().saturating_mul(6).min(64 << 20));
-            let mut reader = snap::read::FrameDecoder::new(payload).take(MAX_REPLY_BYTES + 1);
-            reader.read_to_end(&mut out).map_err(WireError::Compression)?;
-            if out.len() as u64 > MAX_REPLY_BYTES {
-                return Err(WireError::TooLarge { limit_bytes: MAX_REPLY_BYTES });
-            }
-            Ok(Cow::Owned(out))
-        }
-        _ => Ok(Cow::Borrowed(payload)),
-    }
 }
 
 /// Reads a reply to `$SYS.REQ.SERVER.PING.JSZ`: an envelope with the server's name around the report.
@@ -304,7 +285,6 @@ mod tests {
         for payload in [&b""[..], b"not json", b"{}", b"{\"server\":3}", b"\xff\xfe"] {
             assert!(read_envelope(payload).is_err());
         }
-        assert!(decompress(b"garbage", Some("snappy")).is_err());
     }
 
     #[test]

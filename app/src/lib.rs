@@ -22,6 +22,8 @@ pub mod pulse;
 pub mod route;
 #[doc(hidden)]
 pub mod sample;
+#[doc(hidden)]
+pub mod testing;
 pub mod ui;
 pub mod views;
 pub mod window;

@@ -3,6 +3,14 @@
 //! A view is data plus paint: `build` makes the data from a [`ViewContext`], without pixels, and is tested alone;
 //! `ui` paints them and decides nothing.
 
+pub mod consumers;
+pub mod gate;
+pub mod listing;
+pub mod overview;
+pub mod servers;
+pub mod streams;
+pub mod words;
+
 use std::sync::Arc;
 
 use jetlens_core::{clock::Timestamp, model::Snapshot, session::LinkStatus, settings::Settings};

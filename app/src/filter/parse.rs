@@ -90,7 +90,8 @@ impl<'a> Parser<'a> {
     fn condition(&mut self, name: &str, at: usize, operator: Operator) -> Result<Part, FilterError> {
         let found = self.fields.iter().position(|field| field.name.eq_ignore_ascii_case(name));
         let Some(index) = found else {
-            let names: Vec<_> = self.fields.iter().map(|field| field.name).collect();
+            let names: Vec<_> =
+                self.fields.iter().map(|field| field.name).filter(|name| !name.is_empty()).collect();
             return Err(self.error(&format!("No column is called {name}; there are {}", names.join(", ")), at));
         };
         let field = self.fields[index];

@@ -67,6 +67,10 @@ impl Row for ConsumerRow {
         Entity::Consumer(self.consumer.key.clone())
     }
 
+    fn is(&self, entity: &Entity) -> bool {
+        matches!(entity, Entity::Consumer(key) if *key == self.consumer.key)
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
         let key = &self.consumer.key;
         [key.consumer.as_str(), key.stream.as_str()]
@@ -77,5 +81,9 @@ impl Row for ConsumerRow {
 
     fn group(&self) -> &str {
         self.consumer.key.stream.as_str()
+    }
+
+    fn group_entity(&self) -> Option<Entity> {
+        Some(Entity::Stream(self.consumer.key.stream_key()))
     }
 }

@@ -2,18 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{
-    Column, Row,
-    columns::Fields,
+use super::{Column, Row, columns::Fields};
+use crate::{
+    filter::{Filter, Value},
+    ui::table::Sort,
 };
-use crate::filter::{Filter, Value};
-
-/// By which column, and which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
-    pub column: usize,
-    pub descending: bool,
-}
 
 /// A line of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +24,15 @@ pub fn arrange<R: Row>(
     rows: &[R],
     columns: &[Column<R>],
     filter: &Filter,
-    sort: Sort,
+    sort: &Sort,
     is_grouped: bool,
 ) -> Vec<Line> {
     let matching = rows.iter().enumerate().filter(|(_, row)| filter.matches(&Fields { row: *row, columns }));
-    let indices: Vec<u32> = match columns.get(sort.column) {
+    let indices: Vec<u32> = match columns.iter().find(|column| column.name == sort.column) {
         None => matching.map(|(index, _)| index as u32).collect(),
         Some(column) => {
             let mut keyed: Vec<(Value<'_>, u32)> =
-                matching.map(|(index, row)| ((column.value)(row), index as u32)).collect();
+                matching.map(|(index, row)| (column.sort_value(row), index as u32)).collect();
             keyed.sort_unstable_by(|(a, a_index), (b, b_index)| {
                 let order = if sort.descending { b.order(a) } else { a.order(b) };
                 order.then(a_index.cmp(b_index))

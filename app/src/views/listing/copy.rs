@@ -1,6 +1,6 @@
 //! The shown part of a table as text for a spreadsheet or a program: exact values, never the rounded ones.
 
-use super::{Column, Line, Row};
+use super::{Column, Line, Look, Row};
 use crate::filter::Value;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub fn copy<R: Row>(rows: &[R], lines: &[Line], columns: &[&Column<R>], format: 
         Line::Row(row) => rows.get(*row as usize),
         Line::Group { .. } => None,
     });
+    let columns: Vec<_> = columns.iter().filter(|column| column.look != Look::Course).copied().collect();
+    let columns = &columns;
     match format {
         CopyFormat::Tabs => delimited(shown, columns, '\t', |text| text.replace(['\t', '\n', '\r'], " ")),
         CopyFormat::Csv => delimited(shown, columns, ',', quoted),

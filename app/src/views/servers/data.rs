@@ -85,6 +85,10 @@ impl Row for ServerRow {
         Entity::Server { name: self.server.name.clone() }
     }
 
+    fn is(&self, entity: &Entity) -> bool {
+        matches!(entity, Entity::Server { name } if *name == self.server.name)
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
         [self.server.name.as_str(), &self.server.cluster, &self.server.host, &self.server.version, self.status.word()]
             .into_iter()

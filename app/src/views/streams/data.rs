@@ -62,6 +62,10 @@ impl Row for StreamRow {
         Entity::Stream(self.stream.key.clone())
     }
 
+    fn is(&self, entity: &Entity) -> bool {
+        matches!(entity, Entity::Stream(key) if *key == self.stream.key)
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
         [self.stream.key.stream.as_str()]
             .into_iter()

@@ -28,6 +28,8 @@ pub enum Action {
     Refresh,
     /// Connect to a context, in place of the present connection.
     Connect(ContextName),
+    /// Connect to an address, without a context.
+    ConnectUrl(String),
     /// Try the present connection again, now.
     Reconnect,
     /// Run the staged connection test on a context.
@@ -50,6 +52,14 @@ pub struct Actions(Vec<Action>);
 impl Actions {
     pub fn push(&mut self, action: Action) {
         self.0.push(action);
+    }
+
+    pub fn extend(&mut self, actions: impl IntoIterator<Item = Action>) {
+        self.0.extend(actions);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub fn take(&mut self) -> Vec<Action> {

@@ -6,9 +6,13 @@
 //! widget outside of it.
 
 pub mod action;
+pub mod app;
 pub mod bridge;
 pub mod connections;
+mod dialogs;
+mod environment;
 pub mod filter;
+pub mod frame;
 pub mod freshness;
 pub mod keys;
 pub mod palette;
@@ -24,4 +28,4 @@ pub mod ui;
 pub mod views;
 pub mod window;
 
-mod cli;
+pub mod cli;

@@ -51,3 +51,8 @@ pub trait View {
 pub fn filter_id() -> egui::Id {
     egui::Id::new("filter")
 }
+
+/// All views, in the order of the navigation.
+pub fn registry() -> Vec<Box<dyn View>> {
+    Vec::new()
+}

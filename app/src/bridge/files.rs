@@ -124,15 +124,26 @@ fn profile(target: &Target, places: &Places, settings: &Settings) -> Result<Conn
     let Places { environment, contexts, .. } = places;
     match target {
         Target::CommandLine(flags) => resolve(flags, environment, contexts, settings),
-        Target::Context(name) => {
-            let environment = environment.without_connection();
-            resolve(&ConnectionFlags::for_context(name.as_str()), &environment, contexts, settings)
-        }
+        Target::Context(name) => context_profile(name, places, settings),
         Target::Url(url) => {
             let flags = ConnectionFlags { server: Some(url.clone()), no_context: true, ..ConnectionFlags::default() };
             resolve(&flags, environment, contexts, settings)
         }
     }
+}
+
+/// A context as its file has it, with what Jetlens remembers of it.
+///
+/// The environment has no say: whoever chooses a context by name must not end up where `NATS_URL` points to.
+fn context_profile(name: &ContextName, places: &Places, settings: &Settings) -> Result<ConnectionProfile, ContextError> {
+    let alone = |name: &ContextName| {
+        resolve_file(Some(name.clone()), &places.contexts.load(name)?, &places.environment)
+    };
+    let remembered = settings.context(name);
+    let mut profile = alone(name)?;
+    profile.monitor_urls = remembered.monitor_urls.iter().filter_map(|url| url.parse().ok()).collect();
+    profile.system = remembered.system_context.as_ref().map(alone).transpose()?.map(Box::new);
+    Ok(profile)
 }
 
 fn list(places: &Places) -> Result<Vec<ContextSummary>, Trouble> {

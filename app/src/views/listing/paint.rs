@@ -75,7 +75,7 @@ pub fn listing_ui<R: Row>(
 fn toolbar_ui<R: Row>(ui: &mut Ui, listing: &mut Listing<R>, words: &Words<'_>, actions: &mut Actions) {
     ui.horizontal_top(|ui| {
         // The field takes what the buttons leave; their widths are those of the frame before.
-        let id = ui.id().with("buttons");
+        let id = ui.scope_id().with("buttons");
         let buttons = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(250.0);
         let width = (ui.available_width() - buttons - space::ONE).max(120.0);
         let count = listing.count_words();

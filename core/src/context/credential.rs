@@ -61,7 +61,10 @@ pub(crate) enum Bare {
 impl Credential {
     /// A secret that was typed in.
     pub fn literal(secret: SecretString) -> Self {
-        Self { kind: CredentialKind::Literal, place: Place::Value { secret, described: "a typed value".into() } }
+        Self {
+            kind: CredentialKind::Literal,
+            place: Place::Value { secret, described: "a typed value".into() },
+        }
     }
 
     /// Reads an address; `field` names it in errors.
@@ -86,7 +89,9 @@ impl Credential {
         } else if bare == Bare::Path {
             if let Some((scheme, _)) = text.split_once("://") {
                 return Err(invalid(
-                    format!("The {field:?} setting names a place of the kind {scheme:?}, which Jetlens does not know."),
+                    format!(
+                        "The {field:?} setting names a place of the kind {scheme:?}, which Jetlens does not know."
+                    ),
                     "Use a path, or file://, env://, data:, op:// or nsc://.",
                 ));
             }
@@ -163,7 +168,7 @@ fn credentials_path(profile: &str, call: &ProgramCall) -> Result<PathBuf, Contex
     }
     match serde_json::from_str::<Profile>(profile) {
         Ok(Profile { user_creds }) if !user_creds.is_empty() => Ok(PathBuf::from(user_creds)),
-        _ => Err(call.failed(
+        _ => Err(ProgramCall::failed(
             format!("`{call}` did not name a credentials file."),
             "Check the operator, account and user, and that nsc has credentials for them.",
         )),
@@ -177,7 +182,10 @@ fn variable(name: &str, field: &str, environment: &Environment) -> Result<Place,
             "Set it before you start Jetlens, or choose another credential.",
         ));
     };
-    Ok(Place::Value { secret: SecretString::from(value), described: format!("the environment variable {name}") })
+    Ok(Place::Value {
+        secret: SecretString::from(value),
+        described: format!("the environment variable {name}"),
+    })
 }
 
 fn data(rest: &str, field: &str) -> Result<Place, ContextError> {
@@ -225,11 +233,11 @@ mod tests {
 
     #[test]
     fn addresses() {
+        use CredentialKind as K;
         let check = |text: &str, bare: Bare, kind: CredentialKind, described: &str| {
             let credential = parse(text, bare).expect(text);
             assert_eq!((credential.kind, credential.describe().as_str()), (kind, described), "{text}");
         };
-        use CredentialKind as K;
         check("~/a.creds", Bare::Path, K::File, "the file /home/ada/a.creds");
         check("$HOME/a.creds", Bare::Path, K::File, "the file /home/ada/a.creds");
         check("file:///a.creds", Bare::Path, K::File, "the file /a.creds");
@@ -241,7 +249,12 @@ mod tests {
         check("env://SECRET", Bare::Path, K::Environment, "the environment variable SECRET");
         check("data:;base64,aHVudGVyMg==", Bare::Path, K::Data, "data embedded in the setting");
         check("data:text/plain;base64,aHVudGVyMg==", Bare::Secret, K::Data, "data embedded in the setting");
-        check("op://v/my item/f", Bare::Path, K::OnePassword, r#"1Password, by `op read "op://v/my item/f"`"#);
+        check(
+            "op://v/my item/f",
+            Bare::Path,
+            K::OnePassword,
+            r#"1Password, by `op read "op://v/my item/f"`"#,
+        );
         check("nsc://o/a/u", Bare::Path, K::Nsc, "nsc, by `nsc generate profile nsc://o/a/u`");
     }
 
@@ -266,7 +279,9 @@ mod tests {
         let path = directory.path().join("token");
         std::fs::write(&path, "hunter2\r\n").unwrap();
         let none = AllowedPrograms::none();
-        for text in ["hunter2", "env://SECRET", "data:;base64,aHVudGVyMg==", &format!("file://{}", path.display())] {
+        for text in
+            ["hunter2", "env://SECRET", "data:;base64,aHVudGVyMg==", &format!("file://{}", path.display())]
+        {
             let credential = parse(text, Bare::Secret).unwrap();
             assert_eq!(credential.read_line(&none).await.unwrap().expose_secret(), "hunter2", "{text}");
             assert!(!format!("{credential:?}").contains("hunter2"), "{credential:?}");
@@ -295,7 +310,8 @@ mod tests {
     #[test]
     fn nsc_profiles() {
         let call = ProgramCall::new("nsc", &[]);
-        let path = credentials_path(r#"{"user_creds":"/a.creds","operator":{"service":["x"]}}"#, &call).unwrap();
+        let path =
+            credentials_path(r#"{"user_creds":"/a.creds","operator":{"service":["x"]}}"#, &call).unwrap();
         assert_eq!(path, PathBuf::from("/a.creds"));
         for output in ["", "SUSECRET", "{}", r#"{"user_creds":""}"#] {
             let error = credentials_path(output, &call).expect_err(output);

@@ -116,13 +116,17 @@ impl UserSeed {
     /// Finds a user's seed in a seed file or a credentials file.
     pub fn parse(text: &str, what: &str) -> Result<Self, ContextError> {
         let looks_like_seed = |word: &&str| {
-            word.len() > 50 && word.starts_with('S') && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            word.len() > 50
+                && word.starts_with('S')
+                && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         };
         let Some(seed) = words(text).find(looks_like_seed) else {
             return Err(not_a_credential(what, "nkey seed"));
         };
         match KeyPair::from_seed(seed) {
-            Ok(pair) if matches!(pair.key_pair_type(), KeyPairType::User) => Ok(Self(SecretString::from(seed))),
+            Ok(pair) if matches!(pair.key_pair_type(), KeyPairType::User) => {
+                Ok(Self(SecretString::from(seed)))
+            }
             Ok(pair) => Err(ContextError::new(
                 ContextErrorKind::BadCredential,
                 format!("The seed in {what} is of kind {}, and only a user's can connect.", kind_name(&pair)),
@@ -189,7 +193,11 @@ mod tests {
 
     fn token(claims: &serde_json::Value) -> String {
         let encode = |value: &serde_json::Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
-        format!("{}.{}.c2ln", encode(&serde_json::json!({"typ": "JWT", "alg": "ed25519-nkey"})), encode(claims))
+        format!(
+            "{}.{}.c2ln",
+            encode(&serde_json::json!({"typ": "JWT", "alg": "ed25519-nkey"})),
+            encode(claims)
+        )
     }
 
     fn creds(claims: &serde_json::Value, seed: &str) -> String {

@@ -161,7 +161,11 @@ impl ContextFile {
     /// Whether a certificate comes from the Windows store.
     pub fn uses_windows_store(&self) -> bool {
         !self.get(Key::WindowsCertStore).is_empty()
-            || self.values.get(WINDOWS_CA_MATCH).and_then(Value::as_array).is_some_and(|list| !list.is_empty())
+            || self
+                .values
+                .get(WINDOWS_CA_MATCH)
+                .and_then(Value::as_array)
+                .is_some_and(|list| !list.is_empty())
     }
 
     /// The kinds of login that the file names; more than one is a mistake that the nats CLI refuses to save.
@@ -173,9 +177,10 @@ impl ContextFile {
     /// Keys that this version does not know, in the file's order.
     pub fn unknown_keys(&self) -> impl Iterator<Item = &str> {
         let known = |name: &str| Key::ALL.iter().any(|key| key.as_str() == name);
-        self.values.keys().map(String::as_str).filter(move |name| {
-            !known(name) && !["name", TLS_FIRST, WINDOWS_CA_MATCH].contains(name)
-        })
+        self.values
+            .keys()
+            .map(String::as_str)
+            .filter(move |name| !known(name) && !["name", TLS_FIRST, WINDOWS_CA_MATCH].contains(name))
     }
 
     fn check_types(&self, what: &str) -> Result<(), ContextError> {
@@ -249,9 +254,15 @@ mod tests {
         file.set(Key::Token, "");
         let text = file.to_text();
         let at = |needle: &str| text.find(needle).unwrap_or_else(|| panic!("{needle} in {text}"));
-        assert!(at("zeta") < at("\"url\": \"nats://b:4222\"") && at("\"password\"") < at("another"), "{text}");
+        assert!(
+            at("zeta") < at("\"url\": \"nats://b:4222\"") && at("\"password\"") < at("another"),
+            "{text}"
+        );
         assert!(at("another") < at("description"), "{text}");
-        assert!(text.contains("the future") && !text.contains("\"name\"") && !text.contains("token"), "{text}");
+        assert!(
+            text.contains("the future") && !text.contains("\"name\"") && !text.contains("token"),
+            "{text}"
+        );
         assert_eq!(file.unknown_keys().collect::<Vec<_>>(), ["zeta", "another"]);
         assert!(file.is_tls_first());
     }
@@ -268,12 +279,15 @@ mod tests {
         let check = |text: &str, expected: &str| {
             let error = parse(text).expect_err(text);
             assert_eq!(error.kind, ContextErrorKind::BrokenFile);
-            assert!(error.sentence.starts_with("The context \"prod\" ") && error.sentence.contains(expected), "{error}");
+            assert!(
+                error.sentence.starts_with("The context \"prod\" ") && error.sentence.contains(expected),
+                "{error}"
+            );
             assert!(!format!("{error:#} {error:?}").contains("hunter2"), "{error:?}");
         };
         check("", "is empty");
         check(" \n", "is empty");
-        check(&FILE[..80], "ends in the middle (line 3");
+        check(&FILE[..80], "ends in the middle (line 4");
         check("\"hunter2\"", "is not a JSON object");
         check("[]", "is not a JSON object");
         check("{\"password\": hunter2}", "is not valid JSON (line 1, column 14)");
@@ -284,7 +298,10 @@ mod tests {
     #[test]
     fn debug_shows_keys_only() {
         let shown = format!("{:?}", parse(FILE).unwrap());
-        assert!(shown.contains("password") && !shown.contains("hunter2") && !shown.contains("future"), "{shown}");
+        assert!(
+            shown.contains("password") && !shown.contains("hunter2") && !shown.contains("future"),
+            "{shown}"
+        );
     }
 
     #[test]

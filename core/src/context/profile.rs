@@ -67,7 +67,8 @@ impl ConnectionProfile {
     /// The credentials whose reading starts a program, so that consent can be asked before connecting.
     pub fn programs(&self) -> impl Iterator<Item = &super::ProgramCall> {
         let own = self.auth.credentials().filter_map(Credential::program);
-        let system = self.system.iter().flat_map(|system| system.auth.credentials()).filter_map(Credential::program);
+        let system =
+            self.system.iter().flat_map(|system| system.auth.credentials()).filter_map(Credential::program);
         own.chain(system)
     }
 }

@@ -26,7 +26,10 @@ pub struct ProgramCall {
 
 impl ProgramCall {
     pub fn new(program: &str, arguments: &[&str]) -> Self {
-        Self { program: program.to_owned(), arguments: arguments.iter().map(|&text| text.to_owned()).collect() }
+        Self {
+            program: program.to_owned(),
+            arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
+        }
     }
 
     /// Runs the program if `allowed` names this very call, and gives what it writes to its standard output.
@@ -43,7 +46,7 @@ impl ProgramCall {
         let output = match tokio::time::timeout(TIMEOUT, command.output()).await {
             Err(_elapsed) => {
                 let seconds = TIMEOUT.as_secs();
-                return Err(self.failed(
+                return Err(Self::failed(
                     format!("`{self}` gave no answer within {seconds} seconds and was stopped."),
                     "Run it in a terminal: it may be waiting for you to sign in.",
                 ));
@@ -54,7 +57,8 @@ impl ProgramCall {
                 } else {
                     format!("`{self}` could not be started: {error}.")
                 };
-                return Err(self.failed(sentence, "Install it, or choose another kind of credential.").with_source(error));
+                return Err(Self::failed(sentence, "Install it, or choose another kind of credential.")
+                    .with_source(error));
             }
             Ok(Ok(output)) => output,
         };
@@ -65,22 +69,22 @@ impl ProgramCall {
         let remedy = "Run it in a terminal to see why.";
         if !output.status.success() {
             output.stdout.zeroize();
-            return Err(self.failed(format!("`{self}` failed ({}).", output.status), remedy));
+            return Err(Self::failed(format!("`{self}` failed ({}).", output.status), remedy));
         }
         if output.stdout.len() > MAX_OUTPUT_BYTES {
             output.stdout.zeroize();
-            return Err(self.failed(format!("`{self}` wrote more than a credential can be."), remedy));
+            return Err(Self::failed(format!("`{self}` wrote more than a credential can be."), remedy));
         }
         match String::from_utf8(output.stdout) {
             Ok(text) => Ok(SecretString::from(text)),
             Err(error) => {
                 error.into_bytes().zeroize();
-                Err(self.failed(format!("`{self}` wrote something that is not text."), remedy))
+                Err(Self::failed(format!("`{self}` wrote something that is not text."), remedy))
             }
         }
     }
 
-    pub(crate) fn failed(&self, sentence: String, remedy: &str) -> ContextError {
+    pub(crate) fn failed(sentence: String, remedy: &str) -> ContextError {
         ContextError::new(ContextErrorKind::ProgramFailed, sentence, remedy)
     }
 }
@@ -88,7 +92,9 @@ impl ProgramCall {
 /// As one would type it; arguments with unusual characters are quoted.
 impl fmt::Display for ProgramCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:@=+".contains(c));
+        let plain = |text: &str| {
+            !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:@=+".contains(c))
+        };
         f.write_str(&self.program)?;
         for argument in &self.arguments {
             if plain(argument) { write!(f, " {argument}")? } else { write!(f, " {argument:?}")? }

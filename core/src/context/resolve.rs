@@ -40,10 +40,11 @@ pub fn resolve(
     profile.name.clone_from(&flags.connection_name);
     let remembered = profile.context.as_ref().map(|name| settings.context(name)).unwrap_or_default();
     profile.monitor_urls = monitor_urls(flags, &remembered, &mut profile.origins)?;
-    profile.system = system_profile(flags, &profile, &remembered, environment, store)?.map(|(system, origin)| {
-        profile.origins.insert(Field::System, origin);
-        Box::new(system)
-    });
+    profile.system =
+        system_profile(flags, &profile, &remembered, environment, store)?.map(|(system, origin)| {
+            profile.origins.insert(Field::System, origin);
+            Box::new(system)
+        });
     if let Some(name) = remembered.system_context.filter(|_| profile.system.is_none()) {
         profile.warnings.push(format!("The remembered system context {:?} can't be used.", name.as_str()));
     }
@@ -304,7 +305,7 @@ impl<'a> Resolver<'a> {
             note(Field::Urls, origin);
         }
         let url_login = url_login.zip(url.map(|(_, origin)| origin));
-        let (auth, login_origin) = self.auth(url_login)?;
+        let (auth, login_origin) = self.auth(url_login.as_ref())?;
         if let Some(origin) = login_origin {
             note(if matches!(auth.login, Login::None) { Field::Token } else { Field::Login }, origin);
         }
@@ -329,8 +330,8 @@ impl<'a> Resolver<'a> {
             context,
             auth,
             tls,
-            jetstream,
             inbox_prefix,
+            jetstream,
             timeout,
             socks_proxy,
             origins,
@@ -343,9 +344,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The login and where it came from. A login in the URL counts as one of the place that named the URL.
-    fn auth(&self, url_login: Option<(UrlLogin, Origin)>) -> Result<(Auth, Option<Origin>), ContextError> {
+    fn auth(&self, url_login: Option<&(UrlLogin, Origin)>) -> Result<(Auth, Option<Origin>), ContextError> {
         for (index, layer) in self.layers.iter().enumerate() {
-            if let Some((login, origin)) = &url_login
+            if let Some((login, origin)) = url_login
                 && *origin == layer.origin
             {
                 return Ok((auth_of_url(login), Some(*origin)));
@@ -363,7 +364,9 @@ impl<'a> Resolver<'a> {
         let is_command_line = layer.origin != Origin::Context;
         let partners = &self.layers[..self.layers.len().min(if is_command_line { 2 } else { index + 1 })];
         let partners = || partners.iter().filter(|other| !is_command_line || other.origin != Origin::Context);
-        let secret = |text: Option<&str>, field| text.map(|text| self.credential(text, Bare::Secret, field)).transpose();
+        let secret = |text: Option<&str>, field| {
+            text.map(|text| self.credential(text, Bare::Secret, field)).transpose()
+        };
 
         let mut token = secret(layer.token, "token")?;
         let login = if let Some(user) = layer.user {
@@ -411,7 +414,8 @@ impl<'a> Resolver<'a> {
                 Some((self.path(cert, "cert")?, self.path(key, "key")?))
             }
             (cert, _) => {
-                let (have, lack) = if cert.is_some() { ("certificate", "key") } else { ("key", "certificate") };
+                let (have, lack) =
+                    if cert.is_some() { ("certificate", "key") } else { ("key", "certificate") };
                 return Err(ContextError::new(
                     ContextErrorKind::Conflict,
                     format!("There is a client {have} and no {lack}."),
@@ -488,7 +492,9 @@ impl<T> SomeOfEither for (Option<T>, Option<T>) {
 
 fn auth_of_url(login: &UrlLogin) -> Auth {
     match login {
-        UrlLogin::Token(token) => Auth { login: Login::None, token: Some(Credential::literal(token.clone())) },
+        UrlLogin::Token(token) => {
+            Auth { login: Login::None, token: Some(Credential::literal(token.clone())) }
+        }
         UrlLogin::User(user, password) => {
             let password = Some(Credential::literal(password.clone()));
             Auth { login: Login::Password { user: user.clone(), password }, token: None }
@@ -499,7 +505,8 @@ fn auth_of_url(login: &UrlLogin) -> Auth {
 /// A literal subject, without dots at its ends.
 fn subject_prefix(text: &str, what: &str) -> Result<String, ContextError> {
     let prefix = text.strip_suffix('.').unwrap_or(text);
-    let is_token = |token: &str| !token.is_empty() && !token.contains(|c: char| c.is_whitespace() || "*>".contains(c));
+    let is_token =
+        |token: &str| !token.is_empty() && !token.contains(|c: char| c.is_whitespace() || "*>".contains(c));
     if prefix.split('.').all(is_token) {
         return Ok(prefix.to_owned());
     }

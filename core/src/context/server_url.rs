@@ -73,7 +73,8 @@ impl ServerUrl {
     pub(crate) fn parse_with_login(text: &str) -> Result<(Self, Option<UrlLogin>), ContextError> {
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("nats://{text}") };
         // A text with a user may hold a password, so it is not shown.
-        let shown = if text.contains('@') { "The server's URL".to_owned() } else { format!("The URL {text:?}") };
+        let shown =
+            if text.contains('@') { "The server's URL".to_owned() } else { format!("The URL {text:?}") };
         let url = Url::parse(&with_scheme)
             .map_err(|error| invalid(format!("{shown} is not valid: {error}.")).with_source(error))?;
         let scheme = match url.scheme() {
@@ -81,7 +82,11 @@ impl ServerUrl {
             "tls" => Scheme::Tls,
             "ws" => Scheme::Ws,
             "wss" => Scheme::Wss,
-            other => return Err(invalid(format!("{shown} starts with \"{other}://\", which is not a NATS scheme."))),
+            other => {
+                return Err(invalid(format!(
+                    "{shown} starts with \"{other}://\", which is not a NATS scheme."
+                )));
+            }
         };
         let host = match url.host() {
             Some(Host::Domain(name)) if !name.is_empty() => name.to_owned(),
@@ -94,7 +99,8 @@ impl ServerUrl {
             Some(port) => port,
             None => DEFAULT_PORT,
         };
-        let path = if scheme.is_websocket() { url.path().trim_end_matches('/').to_owned() } else { String::new() };
+        let path =
+            if scheme.is_websocket() { url.path().trim_end_matches('/').to_owned() } else { String::new() };
         Ok((Self { scheme, host, port, path }, login_of(&url)))
     }
 
@@ -205,7 +211,7 @@ mod tests {
         check("", "empty");
         check(" , ", "empty");
         check("http://localhost:8222", "not a NATS scheme");
-        check("nats://", "is not valid");
+        check("nats://", "names no host");
         check("nats://h:99999", "is not valid: invalid port number");
         check("nats://ada:hunter2@h:99999", "The server's URL is not valid");
         check("mailto://ada:hunter2@h", "not a NATS scheme");

@@ -76,7 +76,9 @@ impl ContextStore {
         match disk::read_text(&self.path(name), MAX_CONTEXT_BYTES) {
             Ok(text) => ContextFile::parse(&text, &format!("The context {:?}", name.as_str())),
             Err(disk::ReadProblem::Missing) => Err(self.not_found(name)),
-            Err(problem) => Err(ContextError::unreadable(&format!("The context {:?}", name.as_str()), problem)),
+            Err(problem) => {
+                Err(ContextError::unreadable(&format!("The context {:?}", name.as_str()), problem))
+            }
         }
     }
 
@@ -100,11 +102,20 @@ impl ContextStore {
     /// Writes a context, new or changed: atomically, readable for its owner only.
     pub fn save(&self, name: &ContextName, file: &ContextFile) -> Result<(), ContextError> {
         let is_known = self.path(name).exists();
-        if is_known { context_name(name.as_str())? } else { new_context_name(name.as_str())? };
+        if is_known {
+            context_name(name.as_str())?
+        } else {
+            new_context_name(name.as_str())?
+        };
         if let [first, second, ..] = file.logins()[..] {
             return Err(ContextError::new(
                 ContextErrorKind::Conflict,
-                format!("The context {:?} has two kinds of login: {:?} and {:?}.", name.as_str(), first.as_str(), second.as_str()),
+                format!(
+                    "The context {:?} has two kinds of login: {:?} and {:?}.",
+                    name.as_str(),
+                    first.as_str(),
+                    second.as_str()
+                ),
                 "Keep one of them and clear the others.",
             ));
         }

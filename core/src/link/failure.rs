@@ -36,7 +36,9 @@ impl Attempt<'_> {
             match error.kind() {
                 ConnectErrorKind::Dns => self.unknown_host(),
                 ConnectErrorKind::TimedOut => self.timed_out(greeting),
-                ConnectErrorKind::AuthorizationViolation => self.refusal(&ServerError::AuthorizationViolation),
+                ConnectErrorKind::AuthorizationViolation => {
+                    self.refusal(&ServerError::AuthorizationViolation)
+                }
                 ConnectErrorKind::Authentication => new(
                     Step::Authentication,
                     Kind::BadCredential,
@@ -74,7 +76,9 @@ impl Attempt<'_> {
         let host = self.server.host_and_port();
         let seconds = self.timeout.as_secs_f64();
         match greeting {
-            Some(greeting @ (Greeting::Http | Greeting::Other | Greeting::ClosedOnText)) => self.not_nats(greeting),
+            Some(greeting @ (Greeting::Http | Greeting::Other | Greeting::ClosedOnText)) => {
+                self.not_nats(greeting)
+            }
             Some(Greeting::Silent) => new(
                 Step::Tcp,
                 Kind::TimedOut,
@@ -133,7 +137,11 @@ impl Attempt<'_> {
                 format!("Nothing listens on {host}: the connection was refused."),
                 "Check the port, and that the server runs.",
             ),
-            Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown) => new(
+            Some(
+                io::ErrorKind::HostUnreachable
+                | io::ErrorKind::NetworkUnreachable
+                | io::ErrorKind::NetworkDown,
+            ) => new(
                 Step::Tcp,
                 Kind::Unreachable,
                 format!("There is no way to {host} from this machine."),
@@ -141,7 +149,9 @@ impl Attempt<'_> {
             ),
             Some(io::ErrorKind::TimedOut) => self.timed_out(None),
             _ => match greeting {
-                Some(greeting @ (Greeting::Http | Greeting::Other | Greeting::ClosedOnText)) => self.not_nats(greeting),
+                Some(greeting @ (Greeting::Http | Greeting::Other | Greeting::ClosedOnText)) => {
+                    self.not_nats(greeting)
+                }
                 Some(Greeting::Nats(info)) => self.closed_by_nats(info),
                 _ if self.server.scheme.is_websocket() => new(
                     Step::Tcp,
@@ -237,7 +247,9 @@ impl Attempt<'_> {
             );
         }
         let remedy = match login.as_str() {
-            "no login" => "The server wants a login: give a user and a password, a token, credentials or an nkey.",
+            "no login" => {
+                "The server wants a login: give a user and a password, a token, credentials or an nkey."
+            }
             "a token" => "Check the token.",
             login if login.starts_with("user") => "Check the user's name and the password.",
             _ => "Check that the server knows this key's public part.",
@@ -264,12 +276,16 @@ impl Attempt<'_> {
                 | AlertDescription::UnsupportedCertificate,
             ) => self.client_certificate(true),
             E::InvalidMessage(_) => match greeting {
-                Some(Greeting::Nats(info)) if self.is_tls_first && (info.tls_available || info.tls_required) => new(
-                    Step::Tls,
-                    Kind::TlsNotOffered,
-                    format!("{host} greets in clear text: it does not do the TLS handshake first."),
-                    "Leave out --tlsfirst.",
-                ),
+                Some(Greeting::Nats(info))
+                    if self.is_tls_first && (info.tls_available || info.tls_required) =>
+                {
+                    new(
+                        Step::Tls,
+                        Kind::TlsNotOffered,
+                        format!("{host} greets in clear text: it does not do the TLS handshake first."),
+                        "Leave out --tlsfirst.",
+                    )
+                }
                 Some(Greeting::Http) => self.not_nats(&Greeting::Http),
                 _ => new(
                     Step::Tls,
@@ -291,10 +307,14 @@ impl Attempt<'_> {
         let host = self.server.host_and_port();
         let (kind, sentence, remedy) = match problem {
             CertificateError::NotValidForNameContext { presented, .. } => {
-                let names = if presented.is_empty() { "no name at all".to_owned() } else { presented.join(", ") };
+                let names =
+                    if presented.is_empty() { "no name at all".to_owned() } else { presented.join(", ") };
                 (
                     Kind::CertificateOfAnotherName,
-                    format!("The certificate of {host} is not for {:?}: it is for {names}.", self.server.host),
+                    format!(
+                        "The certificate of {host} is not for {:?}: it is for {names}.",
+                        self.server.host
+                    ),
                     "Use one of those names in the URL, or give the server a certificate for this one.",
                 )
             }
@@ -313,7 +333,9 @@ impl Attempt<'_> {
                 },
             ),
             CertificateError::ExpiredContext { not_after, .. } => {
-                let at = i64::try_from(not_after.as_secs()).ok().and_then(|secs| Timestamp::from_second(secs).ok());
+                let at = i64::try_from(not_after.as_secs())
+                    .ok()
+                    .and_then(|secs| Timestamp::from_second(secs).ok());
                 let when = at.map_or_else(String::new, |at| format!(" at {at}"));
                 (
                     Kind::CertificateExpired,

@@ -123,7 +123,12 @@ impl Link {
 
     /// Asks and waits for one answer. It fails at once if the connection is down or goes down, if nobody answers to
     /// the subject, or if the subject or the inbox is not permitted.
-    pub async fn request(&self, subject: &str, payload: Bytes, timeout: Duration) -> Result<Message, RequestError> {
+    pub async fn request(
+        &self,
+        subject: &str,
+        payload: Bytes,
+        timeout: Duration,
+    ) -> Result<Message, RequestError> {
         self.send(subject, async_nats::Request::new().payload(payload), timeout).await
     }
 
@@ -183,7 +188,8 @@ async fn refusal(events: &mut broadcast::Receiver<LinkEvent>, subject: &str) -> 
             {
                 return RequestError::NotPermitted { subject: subject.to_owned() };
             }
-            Ok(LinkEvent::Disconnected | LinkEvent::ServerSilent) | Err(broadcast::error::RecvError::Closed) => {
+            Ok(LinkEvent::Disconnected | LinkEvent::ServerSilent)
+            | Err(broadcast::error::RecvError::Closed) => {
                 return RequestError::ConnectionLost { subject: subject.to_owned() };
             }
             // What was missed in a flood of events ends in the request's own time-out.

@@ -87,7 +87,9 @@ pub enum LinkEvent {
     /// The server is about to shut down and asks its clients to leave.
     LameDuck,
     /// A subscription's queue was full and messages were dropped; how many times since the last such event.
-    SlowConsumer { num_dropped: u64 },
+    SlowConsumer {
+        num_dropped: u64,
+    },
     /// Anything else that the server complains about, in its own words.
     ServerError(String),
 }

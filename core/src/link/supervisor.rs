@@ -53,7 +53,17 @@ impl Supervisor {
         pinger: Option<Subscriber>,
     ) -> Self {
         let watchdog = Watchdog::new(clock.tick());
-        Self { shared, pool, authenticator, clock, pinger, watchdog, complaint: None, num_dropped: 0, epoch: 0 }
+        Self {
+            shared,
+            pool,
+            authenticator,
+            clock,
+            pinger,
+            watchdog,
+            complaint: None,
+            num_dropped: 0,
+            epoch: 0,
+        }
     }
 
     /// Runs until the client is closed or the task is aborted.
@@ -75,8 +85,6 @@ impl Supervisor {
 
     fn take(&mut self, event: Event) {
         match event {
-            // The client tells this a moment before its own state says so: `look` finds out.
-            Event::Connected => {}
             Event::Disconnected => self.disconnected(),
             Event::LameDuckMode => self.tell(LinkEvent::LameDuck),
             Event::SlowConsumer(_) => self.num_dropped += 1,
@@ -85,16 +93,16 @@ impl Supervisor {
             }
             Event::ServerError(error) => {
                 let ServerError::Other(text) = error else { return };
-                match PermissionViolation::parse(&text) {
-                    Some(violation) => self.not_permitted(violation),
-                    None => {
-                        self.complaint = Some(text.clone());
-                        self.tell(LinkEvent::ServerError(text));
-                    }
+                if let Some(violation) = PermissionViolation::parse(&text) {
+                    self.not_permitted(violation);
+                } else {
+                    self.complaint = Some(text.clone());
+                    self.tell(LinkEvent::ServerError(text));
                 }
             }
-            // One a failed attempt, without the reason: the pool knows it.
-            Event::ClientError(_) | Event::Draining | Event::Closed => {}
+            // A failed attempt comes without its reason, which the pool knows. A new connection is told a moment
+            // before the client's own state says so: `look` finds out.
+            Event::ClientError(_) | Event::Connected | Event::Draining | Event::Closed => {}
         }
     }
 
@@ -166,10 +174,12 @@ impl Supervisor {
             let LinkState::Reconnecting { reason, num_attempts, .. } = state else { return false };
             let latest = error.map(|(server, error)| {
                 let place = format!("{}:{}", server.host(), server.port());
-                let expired = self.authenticator.jwt().filter(|jwt| jwt.is_expired(now)).and_then(|jwt| jwt.expires);
+                let expired =
+                    self.authenticator.jwt().filter(|jwt| jwt.is_expired(now)).and_then(|jwt| jwt.expires);
                 short_reason(&place, &error, expired)
             });
-            let is_changed = *num_attempts != attempts || latest.as_ref().is_some_and(|latest| latest != reason);
+            let is_changed =
+                *num_attempts != attempts || latest.as_ref().is_some_and(|latest| latest != reason);
             *num_attempts = attempts;
             if let Some(latest) = latest {
                 *reason = latest;
@@ -204,7 +214,9 @@ impl Supervisor {
                 self.pool.avoid_current();
                 self.reconnecting("the server accepts data and answers nothing".into());
                 self.tell(LinkEvent::ServerSilent);
-                tokio::time::timeout(Duration::from_millis(100), self.shared.client.force_reconnect()).await.ok();
+                tokio::time::timeout(Duration::from_millis(100), self.shared.client.force_reconnect())
+                    .await
+                    .ok();
                 self.watchdog = Watchdog::new(self.clock.tick());
             }
         }
@@ -276,7 +288,6 @@ impl Watchdog {
         }
         match self.pinged_at {
             Some(at) if self.has_answered && now.since(at) >= FROZEN => Verdict::Frozen,
-            Some(_) => Verdict::Fine,
             // The first at once: it measures the way.
             None if !self.has_pinged || now.since(self.quiet_since) >= QUIET => {
                 self.bytes = bytes;
@@ -284,7 +295,7 @@ impl Watchdog {
                 self.pinged_at = Some(now);
                 Verdict::Ping
             }
-            None => Verdict::Fine,
+            Some(_) | None => Verdict::Fine,
         }
     }
 
@@ -326,7 +337,7 @@ mod tests {
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
         let mut dog = Watchdog::new(clock.tick());
         assert_eq!(dog.look(500, clock.tick()), Verdict::Ping);
-        clock.advance(Duration::from_secs(60));
+        clock.advance(Duration::from_mins(1));
         assert_eq!(dog.look(500, clock.tick()), Verdict::Fine);
     }
 
@@ -335,7 +346,10 @@ mod tests {
         let check = |error: &str, expected: &str| assert_eq!(short_reason("a:4222", error, None), expected);
         check("IO error: Connection refused (os error 111)", "a:4222 refuses connections");
         check("timed out", "a:4222 does not answer");
-        check("authorization violation: nats: authorization violation", "a:4222 does not accept the login any more");
+        check(
+            "authorization violation: nats: authorization violation",
+            "a:4222 does not accept the login any more",
+        );
         check("DNS error: no such host", "the name a:4222 can't be resolved");
         check("TLS error", "a:4222: TLS error");
         let expired = Some("2026-01-01T00:00:00Z".parse().unwrap());

@@ -26,7 +26,8 @@ pub(crate) struct Certificates {
 impl Certificates {
     /// Reads and checks the files that a profile names.
     pub(crate) fn read(tls: &Tls) -> Result<Self, LinkError> {
-        let authorities = tls.ca.as_deref().map(|path| certificates(path, "The authorities' file")).transpose()?;
+        let authorities =
+            tls.ca.as_deref().map(|path| certificates(path, "The authorities' file")).transpose()?;
         let client = match &tls.certificate {
             None => None,
             Some((cert, key)) => Some((certificates(cert, "The client certificate")?, private_key(key)?)),
@@ -41,7 +42,8 @@ impl Certificates {
             Some(authorities) => {
                 for authority in authorities {
                     roots.add(authority).map_err(|error| {
-                        bad_file("The authorities' file holds a certificate that can't be an authority.").with_source(error)
+                        bad_file("The authorities' file holds a certificate that can't be an authority.")
+                            .with_source(error)
                     })?;
                 }
             }
@@ -76,8 +78,9 @@ fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, LinkError> {
     let what = "The private key";
     PrivateKeyDer::from_pem_file(path).map_err(|error| match error {
         pem::Error::NoItemsFound => {
-            let is_encrypted = std::fs::read_to_string(path)
-                .is_ok_and(|text| text.contains("ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED"));
+            let is_encrypted = std::fs::read_to_string(path).is_ok_and(|text| {
+                text.contains("ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED")
+            });
             let problem = if is_encrypted { "is encrypted, which is not supported" } else { "holds no key" };
             bad_file(format!("{what} {} {problem}.", path.display()))
         }

@@ -60,8 +60,14 @@ mod tests {
         check(r#"Permissions Violation for Publish to "Orders.New""#, Some((Action::Publish, "Orders.New")));
         check(r#"permissions violation for publish to "a""#, Some((Action::Publish, "a")));
         check(r#"Permissions Violation for Subscription to "$SYS.>""#, Some((Action::Subscribe, "$SYS.>")));
-        check(r#"Permissions Violation for Subscription to "a" using queue "q""#, Some((Action::Subscribe, "a")));
-        check(r#"Permissions Violation for Publish with Reply of "_INBOX.x""#, Some((Action::Publish, "_INBOX.x")));
+        check(
+            r#"Permissions Violation for Subscription to "a" using queue "q""#,
+            Some((Action::Subscribe, "a")),
+        );
+        check(
+            r#"Permissions Violation for Publish with Reply of "_INBOX.x""#,
+            Some((Action::Publish, "_INBOX.x")),
+        );
         check("Permissions Violation for Publish to", None);
         check("Authorization Violation", None);
         check("", None);

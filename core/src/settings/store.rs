@@ -75,7 +75,11 @@ impl SettingsStore {
     fn set_aside(&self) -> io::Result<PathBuf> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let free = (0..100)
-            .map(|number| if number == 0 { format!("{name}.broken") } else { format!("{name}.broken.{number}") })
+            .map(
+                |number| {
+                    if number == 0 { format!("{name}.broken") } else { format!("{name}.broken.{number}") }
+                },
+            )
             .map(|name| self.path.with_file_name(name))
             .find(|path| fs::symlink_metadata(path).is_err())
             .ok_or_else(|| io::Error::other("there are a hundred broken ones already"))?;

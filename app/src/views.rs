@@ -22,6 +22,13 @@ use crate::{
     route::{Route, ViewId},
 };
 
+/// What is selected, in detail.
+pub mod inspector {
+    use super::{Actions, ViewContext};
+
+    pub fn ui(_ui: &mut egui::Ui, _context: &ViewContext<'_>, _actions: &mut Actions) {}
+}
+
 /// What a view may read. It is the same for now, for the past and for a recording.
 pub struct ViewContext<'a> {
     pub snapshot: &'a Arc<Snapshot>,
@@ -40,6 +47,9 @@ pub trait View {
     fn id(&self) -> ViewId;
 
     /// Paints the view into the middle of the window.
+    ///
+    /// A view of a system is asked only when there is a snapshot; before that, and above data that are old, the
+    /// window itself says why ([`crate::app`]).
     fn ui(&mut self, ui: &mut egui::Ui, context: &ViewContext<'_>, actions: &mut Actions);
 
     /// How many things in it ask for attention, for the navigation.
@@ -50,7 +60,7 @@ pub trait View {
 
 /// The id of the filter field. Every view gives it to its own, so that `/` finds it.
 pub fn filter_id() -> egui::Id {
-    egui::Id::new("filter")
+    egui::Id::unique("filter")
 }
 
 /// All views, in the order of the navigation.

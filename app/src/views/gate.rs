@@ -27,7 +27,7 @@ pub fn has_data_ui(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Actions
         LinkPhase::Connecting { .. } | LinkPhase::Reconnecting { .. } => {
             states::loading(ui, "Connecting");
         }
-        LinkPhase::Connected { .. } => {
+        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => {
             states::loading(ui, "Reading the system");
         }
         LinkPhase::Failed { sentence, remedy, .. } => {

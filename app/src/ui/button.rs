@@ -145,7 +145,7 @@ struct Colors {
 impl Widget for Button<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let tokens = theme::tokens(ui);
-        let label = self.label_shown.then(|| lay_out(ui, self.label, fonts::strong()));
+        let label = self.label_shown.then(|| lay_out(ui, self.label, fonts::control()));
         let icon_width = if self.icon.is_some() { size::ICON } else { 0.0 };
         let arrow_width = if self.opens_menu { 14.0 } else { 0.0 };
         let gap = if self.icon.is_some() && label.is_some() { 6.0 } else { 0.0 };

@@ -54,3 +54,15 @@ pub fn note<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerRespons
         },
     )
 }
+
+/// A raised strip in a bar, as high as a control, whose contents stand on its middle.
+pub fn pill<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
+    let tokens = theme::tokens(ui);
+    Frame::new().fill(tokens.raised).corner_radius(size::CORNER).inner_margin(Margin::symmetric(10, 0)).show(
+        ui,
+        |ui| {
+            ui.set_height(size::CONTROL);
+            ui.horizontal_centered(contents).inner
+        },
+    )
+}

@@ -7,8 +7,8 @@ pub type Run = Vec<(f64, f64)>;
 
 /// Cuts points `(x, y)`, in the order of x, into runs of at most two points a column.
 ///
-/// A y that is not a number is a gap: the line breaks there. Points outside of `range` are left out, but for one on
-/// either side, so that the line reaches the edge.
+/// A y that is not a number is a gap: the line breaks there. Points outside of `range` are left out, but the line
+/// towards them is drawn as far as the edge.
 pub fn decimate(
     points: impl IntoIterator<Item = (f64, f64)>,
     range: &RangeInclusive<f64>,
@@ -18,25 +18,36 @@ pub fn decimate(
     let column_width = (end - start) / num_columns.max(1) as f64;
     let mut runs = Runs::default();
     let mut before = None;
+    let mut last = None;
     for (x, y) in points {
         if !y.is_finite() || !x.is_finite() {
             before = None;
+            last = None;
             runs.end_run();
         } else if x < start {
             before = Some((x, y));
         } else {
-            if let Some(point) = before.take() {
-                runs.push(i64::MIN, point);
+            if let Some(outside) = before.take() {
+                runs.push(i64::MIN, between(outside, (x, y), start));
             }
             if x > end {
-                runs.push(i64::MAX, (x, y));
+                if let Some(inside) = last {
+                    runs.push(i64::MAX, between(inside, (x, y), end));
+                }
                 break;
             }
+            last = Some((x, y));
             runs.push(if column_width > 0.0 { ((x - start) / column_width) as i64 } else { 0 }, (x, y));
         }
     }
     runs.end_run();
     runs.done
+}
+
+/// The point at `x` on the way from one point to the other.
+fn between(from: (f64, f64), to: (f64, f64), x: f64) -> (f64, f64) {
+    let share = if to.0 > from.0 { (x - from.0) / (to.0 - from.0) } else { 0.0 };
+    (x, from.1 + (to.1 - from.1) * share)
 }
 
 #[derive(Default)]
@@ -121,7 +132,7 @@ mod tests {
         let points = (0..10).map(|i| (f64::from(i), 1.0));
         let runs = decimate(points, &(2.5..=6.5), 100);
         let xs: Vec<f64> = runs[0].iter().map(|point| point.0).collect();
-        assert_eq!(xs, [2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        assert_eq!(xs, [2.5, 3.0, 4.0, 5.0, 6.0, 6.5]);
     }
 
     #[test]

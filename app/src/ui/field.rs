@@ -1,8 +1,8 @@
 //! Fields to type into: the filter of a view, names and numbers, secrets.
 
 use egui::{
-    Color32, CornerRadius, FontId, Frame, Id, Key, Margin, Modifiers, Rect, Response, Stroke, StrokeKind,
-    TextEdit, Ui, Vec2, pos2, vec2,
+    Color32, CornerRadius, FontId, Frame, Id, Key, Margin, Modifiers, Rect, Response, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use super::{Icon, fonts, text, theme, tokens::size};
@@ -189,4 +189,19 @@ pub fn text_area(ui: &mut Ui, name: &str, words: &mut String, rows: usize) -> Re
             .accessible_name(name)
         })
         .inner
+}
+
+/// What looks like a field and opens something larger to type into, with the keys that do the same.
+pub fn opener(ui: &mut Ui, label: &str, keys: &str, width: f32) -> Response {
+    let tokens = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::CONTROL), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
+    let line = if response.hovered() { tokens.hairline } else { tokens.raised };
+    let corner = CornerRadius::same(size::CORNER);
+    ui.painter().rect(rect, corner, tokens.raised, Stroke::new(size::HAIRLINE, line), StrokeKind::Inside);
+    super::button::focus_ring(ui, &response, rect);
+    let galley = text::one_line(ui.painter(), label, fonts::text(), tokens.faint, width - 90.0);
+    text::paint_on_baseline(ui.painter(), galley, rect.left() + 10.0, rect.center().y);
+    super::kbd::paint_right(ui.painter(), rect, keys, tokens);
+    response
 }

@@ -51,6 +51,29 @@ pub fn text() -> FontId {
     FontId::new(size::TEXT, regular())
 }
 
+/// Cells and sentences.
+pub fn body() -> FontId {
+    FontId::new(size::BODY, regular())
+}
+
+pub fn body_strong() -> FontId {
+    FontId::new(size::BODY, medium())
+}
+
+pub fn body_bold() -> FontId {
+    FontId::new(size::BODY, semibold())
+}
+
+/// Second lines and hints.
+pub fn detail() -> FontId {
+    FontId::new(size::DETAIL, regular())
+}
+
+/// The words on buttons.
+pub fn control() -> FontId {
+    FontId::new(size::DETAIL, medium())
+}
+
 pub fn strong() -> FontId {
     FontId::new(size::TEXT, medium())
 }

@@ -11,7 +11,7 @@ pub fn view(ui: &mut Ui, title: &str, suffix: &str) -> Response {
     let job = text::job(&[
         (title, fonts::title(), tokens.text),
         (gap, fonts::text(), tokens.dimmed),
-        (suffix, fonts::text(), tokens.dimmed),
+        (suffix, fonts::body(), tokens.dimmed),
     ]);
     let response = ui.label(job);
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
@@ -25,10 +25,18 @@ pub fn section(ui: &mut Ui, title: &str, hint: &str) -> Response {
     let job = text::job(&[
         (title, fonts::bold(), tokens.text),
         (gap, fonts::text(), tokens.faint),
-        (hint, fonts::text(), tokens.faint),
+        (hint, fonts::detail(), tokens.faint),
     ]);
     let response = ui.label(job);
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+    response
+}
+
+/// The name of what the inspector shows.
+pub fn subject(ui: &mut Ui, name: &str) -> Response {
+    let tokens = theme::tokens(ui);
+    let response = text::styled(ui, name, egui::FontId::new(14.0, fonts::semibold()), tokens.text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, name));
     response
 }
 
@@ -40,7 +48,12 @@ pub fn group(ui: &mut Ui, title: &str) -> Response {
     for section in &mut job.sections {
         section.format.extra_letter_spacing = 0.8;
     }
-    ui.label(job)
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 24.0;
+        ui.add_space(10.0);
+        ui.label(job)
+    })
+    .inner
 }
 
 /// A title with controls at the right end of the same line.

@@ -61,19 +61,15 @@ struct Columns {
 impl Columns {
     fn measure(ui: &Ui, rows: &[KeyValue<'_>]) -> Self {
         let total = ui.available_width();
-        let widest = |column: fn(&KeyValue<'_>) -> String| {
-            rows.iter().map(|row| text::width(ui, &column(row), fonts::figures())).fold(0.0, f32::max)
-        };
-        let field = widest(|row| row.field.to_owned()).min(total * 0.5);
-        let has_notes = rows.iter().any(|row| !row.note.is_empty());
+        let widest = |column: &dyn Fn(&KeyValue<'_>) -> f32| rows.iter().map(column).fold(0.0, f32::max);
+        let width = |words: &str| text::width(ui, words, fonts::figures());
+        let note = widest(&|row| width(row.note));
+        let field = widest(&|row| width(row.field)).min(total * 0.5);
         let rest = total - field - GAP;
-        let value = widest(|row| row.value.to_owned()).min(if has_notes { rest * 0.62 } else { rest });
-        // On a common grid when there is room: the eye goes down three columns, not along ragged words.
-        Self {
-            field: field.max(total * 0.4).min(field + 40.0),
-            value: value.max(total * 0.24).min(value + 30.0),
-            total,
-        }
+        let value = widest(&|row| width(row.value)).min(if note > 0.0 { rest * 0.62 } else { rest });
+        // Room that is left over goes between the columns, but not so much that a row falls apart.
+        let spare = (total - field - value - note - GAP * 2.0).max(0.0);
+        Self { field: field + (spare * 0.5).min(40.0), value: value + (spare * 0.25).min(24.0), total }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{Align2, Color32, Painter, Rect, Response, Stroke, Ui, Vec2b, WidgetInfo, accesskit::Role, pos2};
+use egui::{
+    Align2, Color32, Painter, Rect, Response, Shape, Stroke, Ui, Vec2b, WidgetInfo, accesskit::Role, pos2,
+};
 use egui_plot::{HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, VLine};
 
 use super::{
@@ -12,7 +14,8 @@ use super::{
     tokens::Tokens,
 };
 
-/// Room for the clock under the lines.
+/// Room above the lines for the scale and the marker's label, and under them for the clock.
+const SCALE_HEIGHT: f32 = 14.0;
 const CLOCK_HEIGHT: f32 = 16.0;
 const GRID_LINES: usize = 3;
 
@@ -51,7 +54,7 @@ impl<'a> Chart<'a> {
             name,
             series,
             range,
-            height: 96.0,
+            height: 104.0,
             marker: None,
             format: &|value| format!("{value:.0}"),
             floor: 0.0,
@@ -87,13 +90,17 @@ impl<'a> Chart<'a> {
         let top = nice_top(high);
 
         let (_, rect) = ui.allocate_space(egui::vec2(width, self.height));
-        let area = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - CLOCK_HEIGHT));
+        let area = Rect::from_min_max(
+            pos2(rect.left(), rect.top() + SCALE_HEIGHT),
+            pos2(rect.right(), rect.bottom() - CLOCK_HEIGHT),
+        );
         paint_grid(&ui.painter_at(rect.expand(1.0)), area, tokens);
         let response = self.lines_ui(ui, area, runs, top, tokens);
         let painter = ui.painter_at(rect.expand(1.0));
         self.paint_clock(&painter, area, tokens);
         if high > 0.0 {
-            painter.text(area.left_top(), Align2::LEFT_TOP, (self.format)(top), fonts::label(), tokens.faint);
+            let words = (self.format)(top);
+            painter.text(area.right_top(), Align2::RIGHT_BOTTOM, words, fonts::label(), tokens.faint);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.spoken()));
         response
@@ -172,12 +179,20 @@ impl<'a> Chart<'a> {
         }
         if let Some(marker) = self.marker.as_ref().filter(|marker| self.range.contains(&marker.at_secs)) {
             let x = x_of(marker.at_secs);
-            let (at, align) = if x > area.right() - 48.0 {
-                (x - 4.0, Align2::RIGHT_TOP)
+            // Near the right end the label would meet the scale.
+            let (at, align) = if x > area.right() - 90.0 {
+                (x - 4.0, Align2::RIGHT_BOTTOM)
             } else {
-                (x + 4.0, Align2::LEFT_TOP)
+                (x + 4.0, Align2::LEFT_BOTTOM)
             };
-            painter.text(pos2(at, area.top() - 1.0), align, marker.label, fonts::label(), marker.color);
+            let stem = [pos2(x, area.top() - SCALE_HEIGHT + 2.0), pos2(x, area.top())];
+            painter.extend(Shape::dashed_line(
+                &stem,
+                Stroke::new(1.5, marker.color.gamma_multiply(0.8)),
+                3.0,
+                3.0,
+            ));
+            painter.text(pos2(at, area.top()), align, marker.label, fonts::label(), marker.color);
         }
     }
 
@@ -197,20 +212,37 @@ impl<'a> Chart<'a> {
 
 fn paint_grid(painter: &Painter, area: Rect, tokens: &Tokens) {
     for index in 0..=GRID_LINES {
-        let y = area.bottom() - area.height() * 0.94 * index as f32 / GRID_LINES as f32;
+        let y = area.bottom() - area.height() * index as f32 / GRID_LINES as f32;
         let color = if index == 0 { tokens.hairline } else { tokens.hairline.gamma_multiply(0.7) };
         painter.hline(area.x_range(), painter.round_to_pixel_center(y), Stroke::new(1.0, color));
     }
 }
 
-/// A little above the highest value, so that the line does not touch the edge.
+/// The top of the scale: a round number that the highest value does not touch, or one.
+///
+/// Steps are 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: each leaves a third or less of the room empty.
 fn nice_top(high: f64) -> f64 {
-    if high <= 0.0 { 1.0 } else { high * 1.08 }
+    const STEPS: [f64; 11] = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    if !high.is_finite() || high <= 0.0 {
+        return 1.0;
+    }
+    let power = 10_f64.powf(high.log10().floor());
+    let step = STEPS.into_iter().find(|step| step * power >= high * 1.02).unwrap_or(12.0);
+    step * power
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_scale_ends_at_a_round_number() {
+        let near = |a: f64, b: f64| (a - b).abs() < b * 1e-9;
+        assert!(near(nice_top(48_210.0), 50_000.0));
+        assert!(near(nice_top(312.0), 400.0));
+        assert!(near(nice_top(9.9), 12.0));
+        assert!(near(nice_top(0.0), 1.0));
+    }
 
     #[test]
     fn the_last_known_value_is_spoken() {

@@ -20,7 +20,8 @@ pub mod state;
 use std::ops::Range;
 
 use egui::{
-    Id, Painter, Rect, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2,
+    CornerRadius, Id, Painter, Rect, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role,
+    pos2, vec2,
 };
 
 pub use cell::CellPainter;
@@ -58,6 +59,7 @@ pub struct Table<'a> {
     row_height: f32,
     header_shown: bool,
     takes_keys: Option<bool>,
+    in_card: bool,
 }
 
 /// What the hand did. All numbers are rows of this frame.
@@ -96,6 +98,7 @@ impl<'a> Table<'a> {
             row_height: size::ROW,
             header_shown: true,
             takes_keys: None,
+            in_card: false,
         }
     }
 
@@ -146,6 +149,13 @@ impl<'a> Table<'a> {
     /// Whether the arrows and `j`/`k` belong to this table. They do unless it is one that fits its rows.
     pub fn takes_keys(mut self, takes_keys: bool) -> Self {
         self.takes_keys = Some(takes_keys);
+        self
+    }
+
+    /// For a list in a [`card::flush`](super::card::flush): it has the corners of the card, and a line in the accent
+    /// stands at the left of the selected row.
+    pub fn in_card(mut self) -> Self {
+        self.in_card = true;
         self
     }
 
@@ -311,9 +321,21 @@ impl<'a> Table<'a> {
 
             let is_selected = response.selected.or(selected) == Some(row);
             if is_selected || hovered {
-                ground.rect_filled(rect, 0.0, if is_selected { tokens.raised } else { tokens.hover });
+                let fill = if is_selected { tokens.raised } else { tokens.hover };
+                ground.rect_filled(rect, self.corners(row), fill);
             }
-            ground.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::HAIRLINE, tokens.hairline));
+            if is_selected && self.in_card {
+                let bar = Rect::from_min_size(rect.min, vec2(2.0, rect.height()));
+                ground.rect_filled(bar, self.corners(row), tokens.accent);
+            }
+            let closed_by_card = self.in_card && row + 1 == self.num_rows;
+            if !closed_by_card {
+                ground.hline(
+                    rect.x_range(),
+                    rect.bottom() - 0.5,
+                    Stroke::new(size::HAIRLINE, tokens.hairline),
+                );
+            }
 
             let pointer = row_response.hover_pos();
             let clicked = row_response.clicked();
@@ -332,6 +354,13 @@ impl<'a> Table<'a> {
             response.row_responses.push((row, row_response));
         }
         layout.paint_edge(&ground, body, tokens);
+    }
+
+    /// The rows at both ends of a card have its corners.
+    fn corners(&self, row: usize) -> CornerRadius {
+        let at = |is_end: bool| if self.in_card && is_end { size::CORNER } else { 0 };
+        let (top, bottom) = (at(row == 0 && !self.header_shown), at(row + 1 == self.num_rows));
+        CornerRadius { nw: top, ne: top, sw: bottom, se: bottom }
     }
 
     /// The one widget of a row.

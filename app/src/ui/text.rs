@@ -24,13 +24,13 @@ pub fn strong(ui: &mut Ui, words: impl Into<String>) -> Response {
 /// Where something is, units, explanations.
 pub fn dimmed(ui: &mut Ui, words: impl Into<String>) -> Response {
     let color = theme::tokens(ui).dimmed;
-    styled(ui, words, fonts::text(), color)
+    styled(ui, words, fonts::body(), color)
 }
 
 /// Hints.
 pub fn faint(ui: &mut Ui, words: impl Into<String>) -> Response {
     let color = theme::tokens(ui).faint;
-    styled(ui, words, fonts::text(), color)
+    styled(ui, words, fonts::body(), color)
 }
 
 /// The name of a field or a plot, small.
@@ -67,33 +67,32 @@ pub enum Part<'a> {
     Severity(Severity),
 }
 
+/// The height of a line of a [`paragraph`]: sentences want more air than labels.
+const LINE_HEIGHT: f32 = 19.0;
+
 /// A paragraph that wraps, with links in it: the number of the link that was clicked, counted from zero.
 pub fn paragraph(ui: &mut Ui, parts: &[Part<'_>]) -> Option<usize> {
     let tokens = theme::tokens(ui);
     let mut clicked = None;
     let mut num_links = 0;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(0.0, 3.0);
+        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        ui.spacing_mut().interact_size.y = LINE_HEIGHT;
+        let words = |ui: &mut Ui, words: &str, font, color| {
+            ui.label(RichText::new(words).font(font).color(color).line_height(Some(LINE_HEIGHT)));
+        };
         for part in parts {
             match part {
-                Part::Text(words) => {
-                    styled(ui, *words, fonts::text(), tokens.text);
-                }
-                Part::Strong(words) => {
-                    styled(ui, *words, fonts::bold(), tokens.text);
-                }
-                Part::Dimmed(words) => {
-                    styled(ui, *words, fonts::text(), tokens.dimmed);
-                }
-                Part::Mono(words) => {
-                    styled(ui, *words, fonts::figures(), tokens.text);
-                }
+                Part::Text(text) => words(ui, text, fonts::body(), tokens.text),
+                Part::Strong(text) => words(ui, text, fonts::body_bold(), tokens.text),
+                Part::Dimmed(text) => words(ui, text, fonts::body(), tokens.dimmed),
+                Part::Mono(text) => words(ui, text, fonts::figures(), tokens.text),
                 Part::Severity(severity) => {
                     severity::mark(ui, *severity);
                     ui.add_space(5.0);
                 }
-                Part::Link(words) => {
-                    if super::link::link(ui, words).clicked() {
+                Part::Link(text) => {
+                    if super::link::link_in_line(ui, text, LINE_HEIGHT).clicked() {
                         clicked = Some(num_links);
                     }
                     num_links += 1;

@@ -127,8 +127,12 @@ pub mod size {
     /// The box that a severity mark is painted in.
     pub const MARK: f32 = 14.0;
 
-    /// Faces.
+    /// Names and navigation.
     pub const TEXT: f32 = 13.0;
+    /// Cells of tables and sentences: a little smaller, for there are many of them.
+    pub const BODY: f32 = 12.5;
+    /// Second lines, hints and the words on buttons.
+    pub const DETAIL: f32 = 12.0;
     pub const FIGURES: f32 = 12.0;
     pub const LABEL: f32 = 11.5;
     pub const TITLE: f32 = 17.0;

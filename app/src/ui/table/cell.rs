@@ -12,6 +12,9 @@ use crate::ui::{
     tokens::{Tokens, size},
 };
 
+/// The height of a line in a cell of two.
+const LINE: f32 = 19.0;
+
 /// The painter of one cell. What is painted first stands first; a second text follows the one before.
 pub struct CellPainter<'a> {
     painter: &'a Painter,
@@ -43,30 +46,40 @@ impl<'a> CellPainter<'a> {
     }
 
     pub fn text(&mut self, words: &str) {
-        self.write(words, fonts::text(), self.tokens.text);
+        self.write(words, fonts::body(), self.tokens.text);
     }
 
     /// What the row is about.
     pub fn strong(&mut self, words: &str) {
-        self.write(words, fonts::strong(), self.tokens.text);
+        self.write(words, fonts::body_strong(), self.tokens.text);
+    }
+
+    /// What the row is about, in a row of two lines.
+    pub fn bold(&mut self, words: &str) {
+        self.write(words, fonts::bold(), self.tokens.text);
     }
 
     /// Where it is.
     pub fn dimmed(&mut self, words: &str) {
-        self.write(words, fonts::text(), self.tokens.dimmed);
+        self.write(words, fonts::body(), self.tokens.dimmed);
+    }
+
+    /// The second line of a row of two.
+    pub fn detail(&mut self, words: &str) {
+        self.write(words, fonts::detail(), self.tokens.dimmed);
     }
 
     pub fn faint(&mut self, words: &str) {
-        self.write(words, fonts::text(), self.tokens.faint);
+        self.write(words, fonts::body(), self.tokens.faint);
     }
 
     pub fn colored(&mut self, words: &str, color: Color32) {
-        self.write(words, fonts::text(), color);
+        self.write(words, fonts::body(), color);
     }
 
     /// A verdict in words, in the colour of its severity.
     pub fn verdict(&mut self, severity: Severity, words: &str) {
-        self.write(words, fonts::text(), severity.text_color(self.tokens));
+        self.write(words, fonts::body(), severity.text_color(self.tokens));
     }
 
     /// A figure.
@@ -94,7 +107,7 @@ impl<'a> CellPainter<'a> {
 
     /// Words that lead somewhere: whether they were clicked in this frame.
     pub fn link(&mut self, words: &str) -> bool {
-        let painted = self.write(words, fonts::text(), self.tokens.accent);
+        let painted = self.write(words, fonts::body(), self.tokens.accent);
         self.link_at(painted)
     }
 
@@ -104,9 +117,11 @@ impl<'a> CellPainter<'a> {
         self.link_at(painted)
     }
 
-    /// The mark of a severity, at the left.
+    /// The mark of a severity: in the middle of a column of its own, else before what follows.
     pub fn severity(&mut self, severity: Severity) {
-        let center = pos2(self.rect.left() + size::MARK / 2.0 - 1.0, self.rect.center().y);
+        let alone = self.rect.width() < size::MARK * 2.5;
+        let x = if alone { self.rect.center().x } else { self.rect.left() + size::MARK / 2.0 - 1.0 };
+        let center = pos2(x, self.rect.center().y);
         severity.paint(self.painter, center, self.tokens);
         self.advance(size::MARK);
     }
@@ -135,7 +150,8 @@ impl<'a> CellPainter<'a> {
         range: &RangeInclusive<f64>,
         points: impl IntoIterator<Item = (f64, f64)>,
     ) {
-        let place = self.rect.shrink2(vec2(0.0, 4.0));
+        let height = (self.rect.height() - 8.0).min(24.0);
+        let place = Rect::from_center_size(self.rect.center(), vec2(self.rect.width(), height));
         sparkline::paint(self.painter, place, color, self.tokens, range, points);
     }
 
@@ -166,6 +182,16 @@ impl<'a> CellPainter<'a> {
         self.painter.rect_stroke(frame, corner, Stroke::new(size::HAIRLINE, color), StrokeKind::Inside);
         text::paint_tinted(self.painter, galley, frame.left() + 6.0, frame.center().y, color);
         self.advance(frame.width());
+    }
+
+    /// The upper and the lower half of a high cell, to be painted one after the other.
+    pub fn two_lines(&self) -> (CellPainter<'a>, CellPainter<'a>) {
+        let middle = self.rect.center().y;
+        let half = |top: f32| {
+            let rect = Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), top + LINE));
+            CellPainter { rect, ..*self }
+        };
+        (half(middle - LINE), half(middle))
     }
 
     fn write(&mut self, words: &str, font: FontId, color: Color32) -> Rect {

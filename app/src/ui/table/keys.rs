@@ -22,8 +22,8 @@ pub(super) fn take(ui: &Ui, num_rows: usize, selected: Option<usize>, page: usiz
         let steps: [(&[Key], isize); 4] = [
             (&[Key::ArrowDown, Key::J], 1),
             (&[Key::ArrowUp, Key::K], -1),
-            (&[Key::PageDown], page as isize),
-            (&[Key::PageUp], -(page as isize)),
+            (&[Key::PageDown], page.cast_signed()),
+            (&[Key::PageUp], -page.cast_signed()),
         ];
         for (keys, step) in steps {
             for key in keys {

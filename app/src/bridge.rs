@@ -136,6 +136,11 @@ impl Bridge {
         &mut self.connections
     }
 
+    /// Events that came faster than the window took them.
+    pub fn num_dropped(&self) -> u64 {
+        self.session.as_ref().map_or(0, SessionLink::num_dropped)
+    }
+
     /// The question that waits for a person: may this program run?
     pub fn question(&self) -> Option<&ProgramCall> {
         self.waiting.as_ref().map(|(call, _)| call)
@@ -186,7 +191,8 @@ impl Bridge {
         if self.allows_all {
             profile.programs().for_each(|call| self.allowed.allow(call.clone()));
         }
-        if let Some(call) = profile.programs().find(|call| !self.allowed.contains(call)).cloned() {
+        let asks = profile.programs().find(|call| !self.allowed.contains(call)).cloned();
+        if let Some(call) = asks {
             self.waiting = Some((call, profile));
             return;
         }
@@ -197,9 +203,22 @@ impl Bridge {
         }
         // What the old connection showed is not the new one's.
         self.own.snapshot = Some(Arc::default());
-        self.set_phase(profile.context.clone(), LinkPhase::Connecting { since: self.clock.now() });
-        self.session = Some(SessionLink::spawn(*profile, self.allowed.clone(), settings, self.pulse.wake()));
-        self.unsent = vec![Command::Watch(self.focus.clone())];
+        self.session = None;
+        let context = profile.context.clone();
+        let (clock, wake) = (self.clock.clone(), self.pulse.wake());
+        let phase = match SessionLink::spawn(*profile, self.allowed.clone(), settings, clock, wake) {
+            Ok(session) => {
+                self.session = Some(session);
+                self.unsent = vec![Command::Watch(self.focus.clone())];
+                LinkPhase::Connecting { since: self.clock.now() }
+            }
+            Err(error) => LinkPhase::Failed {
+                sentence: format!("No thread could be started for the connection: {error}."),
+                remedy: "Close other programs and try again.".to_owned(),
+                retry_at: None,
+            },
+        };
+        self.set_phase(context, phase);
     }
 
     /// A connection that can't even be tried. What is connected stays connected.

@@ -11,7 +11,7 @@ use crate::{
 
 /// The sheet of keys, straight from their table.
 pub fn keys_sheet(context: &egui::Context, actions: &mut Actions) {
-    let modal = Modal::new(Id::new("keys-sheet")).show(context, |ui| {
+    let modal = Modal::new(Id::unique("keys-sheet")).show(context, |ui| {
         heading::section(ui, "Keys", "they rest while you type");
         ui.add_space(space::ONE);
         let half = SHORTCUTS.len().div_ceil(2);
@@ -35,7 +35,7 @@ pub fn keys_sheet(context: &egui::Context, actions: &mut Actions) {
 
 /// Asks before a program runs for a credential. Leaving the question is a no.
 pub fn program_question(context: &egui::Context, call: &ProgramCall, actions: &mut Actions) {
-    let modal = Modal::new(Id::new("program-question")).show(context, |ui| {
+    let modal = Modal::new(Id::unique("program-question")).show(context, |ui| {
         ui.set_max_width(460.0);
         heading::section(ui, "May this program run?", "");
         text::dimmed(ui, "The context takes a credential from a program. It would run with your rights, exactly as:");

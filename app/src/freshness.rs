@@ -78,7 +78,7 @@ impl Freshness {
 }
 
 fn is_up(phase: &LinkPhase) -> bool {
-    matches!(phase, LinkPhase::Connected { .. })
+    matches!(phase, LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. })
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
     fn a_link_that_is_down_is_noticed_at_once() {
         for phase in [
             LinkPhase::Idle,
-            LinkPhase::Reconnecting { since: sample::now(), attempts: 1 },
+            LinkPhase::Reconnecting { since: sample::now(), attempts: 1, reason: String::new() },
             LinkPhase::Failed { sentence: String::new(), remedy: String::new(), retry_at: None },
         ] {
             let link = LinkStatus { context: None, phase };

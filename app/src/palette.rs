@@ -51,7 +51,7 @@ impl Palette {
     /// Shows it, if it is open. What was chosen becomes an action, and the palette closes.
     pub fn show(&mut self, context: &egui::Context, actions: &mut Actions) {
         let Some(open) = &mut self.open else { return };
-        let area = Area::new(Id::new("palette"))
+        let area = Area::new(Id::unique("palette"))
             .kind(egui::UiKind::Modal)
             .sense(Sense::hover())
             .order(Order::Foreground)
@@ -59,10 +59,9 @@ impl Palette {
             .accessible_name("Palette");
         // The keys are read before the field sees them: it would move its cursor.
         let chosen_by_key = open.keys(context);
-        let modal = Modal::new(Id::new("palette")).area(area).show(context, |ui| open.ui(ui));
-        let chosen = chosen_by_key.or(modal.inner);
+        let modal = Modal::new(Id::unique("palette")).area(area).show(context, |ui| open.ui(ui));
         let is_left = modal.should_close();
-        if let Some(action) = chosen {
+        if let Some(action) = chosen_by_key.or(modal.inner) {
             actions.push(action);
             self.open = None;
         } else if is_left {
@@ -85,7 +84,7 @@ impl Open {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 2.0 * space::THREE));
         ui.spacing_mut().item_spacing.y = 1.0;
         let field = Field::new("Go to or run", &mut self.typed)
-            .id(Id::new("palette-field"))
+            .id(Id::unique("palette-field"))
             .icon(crate::ui::Icon::Search)
             .placeholder("A view, a stream, a consumer, a server, a context, something to do")
             .show(ui);

@@ -40,6 +40,9 @@ pub trait View {
     fn id(&self) -> ViewId;
 
     /// Paints the view into the middle of the window.
+    ///
+    /// A view of a system is asked only when there is a snapshot; before that, and above data that are old, the
+    /// window itself says why ([`crate::app`]).
     fn ui(&mut self, ui: &mut egui::Ui, context: &ViewContext<'_>, actions: &mut Actions);
 
     /// How many things in it ask for attention, for the navigation.
@@ -50,7 +53,7 @@ pub trait View {
 
 /// The id of the filter field. Every view gives it to its own, so that `/` finds it.
 pub fn filter_id() -> egui::Id {
-    egui::Id::new("filter")
+    egui::Id::unique("filter")
 }
 
 /// All views, in the order of the navigation.

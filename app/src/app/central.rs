@@ -52,12 +52,14 @@ fn stale_ui(ui: &mut Ui, context: &ViewContext<'_>) {
     }
     let why = match (&context.link.phase, why) {
         (_, Why::Silence) => "the server does not answer".to_owned(),
-        (LinkPhase::Reconnecting { attempts, .. }, _) => {
-            format!("the connection is lost, attempt {} to reconnect", (*attempts).max(1))
+        (LinkPhase::Reconnecting { attempts, reason, .. }, _) => {
+            let reason = safe::display_up_to(reason, 120);
+            let colon = if reason.is_empty() { "" } else { ": " };
+            format!("the connection is lost{colon}{reason} (attempt {} to reconnect)", (*attempts).max(1))
         }
         (LinkPhase::Failed { sentence, .. }, _) => safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned(),
         (LinkPhase::Connecting { .. }, _) => "connecting".to_owned(),
-        (LinkPhase::Idle | LinkPhase::Connected { .. }, _) => "not connected".to_owned(),
+        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => "not connected".to_owned(),
     };
     states::stale(ui, &format::age(Some(since), context.now), &why);
     ui.add_space(space::ONE);
@@ -77,7 +79,7 @@ fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, 
             }
         }
         LinkPhase::Connecting { .. } => drop(states::loading(ui, "Connecting")),
-        LinkPhase::Connected { .. } => drop(states::loading(ui, "Connected, collecting for the first time")),
+        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => drop(states::loading(ui, "Connected, collecting for the first time")),
         LinkPhase::Reconnecting { attempts, .. } => {
             drop(states::loading(ui, &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1))));
         }

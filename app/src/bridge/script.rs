@@ -26,12 +26,7 @@ impl Script {
         let (status, statuses) = watch::channel(LinkStatus::default());
         let (events, event_queue) = mpsc::channel(64);
         let (command_queue, commands) = mpsc::channel(8);
-        let link = SessionLink {
-            snapshot: snapshots,
-            status: statuses,
-            events: event_queue,
-            commands: command_queue,
-        };
+        let link = SessionLink::of_channels(snapshots, statuses, event_queue, command_queue);
         (Self { snapshot, status, events, commands, pulse }, link)
     }
 

@@ -62,6 +62,10 @@ pub struct SnapshotArgs {
     /// One JSON object instead of tables for people.
     #[arg(long)]
     pub json: bool,
+
+    /// Look once only: faster, and without rates.
+    #[arg(long)]
+    pub once: bool,
 }
 
 #[derive(Debug, Args)]
@@ -270,7 +274,7 @@ mod tests {
         for line in ["jetlens -s nats://a:1 snapshot --json", "jetlens snapshot --json -s nats://a:1"] {
             let cli = parse(line).unwrap();
             assert_eq!(cli.connection.server.as_deref(), Some("nats://a:1"));
-            assert!(matches!(cli.verb, Some(Verb::Snapshot(SnapshotArgs { json: true }))));
+            assert!(matches!(cli.verb, Some(Verb::Snapshot(SnapshotArgs { json: true, .. }))));
         }
     }
 

@@ -41,6 +41,7 @@ pub fn build(context: &ViewContext<'_>) -> Pill {
         LinkPhase::Reconnecting { attempts, .. } => {
             (Severity::Warning, format!("reconnecting, attempt {}", (*attempts).max(1)))
         }
+        LinkPhase::MonitoringOnly { .. } => (Severity::Warning, "monitoring port only".to_owned()),
         LinkPhase::Failed { .. } => (Severity::Critical, "not connected".to_owned()),
     };
     Pill {

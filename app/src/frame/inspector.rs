@@ -2,7 +2,6 @@
 
 use egui::{Area, Frame, Id, Margin, Order, Panel, Stroke, Ui, vec2};
 
-use super::Plan;
 use crate::{
     action::{Action, Actions},
     ui::{Icon, button::Button, tokens, tokens::size},
@@ -28,7 +27,7 @@ pub fn over(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui, &
         .stroke(Stroke::new(size::HAIRLINE, tokens.hairline))
         .shadow(ui.visuals().popup_shadow)
         .inner_margin(Margin { left: 16, right: 14, top: 12, bottom: 0 });
-    Area::new(Id::new("inspector-over"))
+    Area::new(Id::unique("inspector-over"))
         .order(Order::Middle)
         .fixed_pos(egui::pos2(rect.right() - width, rect.top()))
         .constrain(false)

@@ -1,1 +1,11 @@
-//! tmp
+//! The window and the command line of Jetlens.
+//!
+//! `main` → [`cli`] | [`window`]. The window reads the latest snapshot each frame ([`bridge`] is the only file that
+//! touches tokio), `logic` ingests and runs [`action::Action`]s, `ui` only shows. [`views`] has one view a file and a
+//! registry that navigation, the palette and the tests iterate. [`ui`] is the design system: no colour, size or raw
+//! widget outside of it.
+
+pub mod action;
+pub mod route;
+pub mod ui;
+pub mod views;

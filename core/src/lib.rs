@@ -7,11 +7,13 @@
 //! 2. *model*: [`model`], plain data;
 //! 3. *analysis*: [`analysis`], pure functions over the model;
 //! 4. *edges*: [`wire`], [`context`], [`link`], [`settings`], the only modules that know a format or a socket;
-//! 5. *services*: [`collect`], [`pull`];
+//! 5. *services*: [`collect`];
 //! 6. *session*: [`session`], one actor for each connection.
 
 pub mod clock;
+pub mod format;
 pub mod ids;
+pub mod text;
 pub mod units;
 
 pub mod model;
@@ -21,3 +23,8 @@ pub mod analysis;
 pub mod context;
 pub mod link;
 pub mod settings;
+pub mod wire;
+
+pub mod collect;
+
+pub mod session;

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use crate::{
     analysis::history::History,
-    clock::Timestamp,
+    clock::{Timestamp, secs_between},
     ids::{AccountName, ConsumerKey, ServerName, StreamKey},
 };
 
@@ -42,6 +42,8 @@ pub struct Snapshot {
     pub epoch: u64,
     /// When the collection ended, by this machine's clock.
     pub at: Timestamp,
+    /// How long after `at` the next is expected, in seconds; 0 for one that stands alone.
+    pub refresh_secs: f64,
     /// The account of the connection itself, where it is known.
     pub own_account: Option<AccountName>,
     pub coverage: Arc<Coverage>,
@@ -56,6 +58,16 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Whether nothing was collected yet.
+    pub fn is_empty(&self) -> bool {
+        self.seq == 0
+    }
+
+    /// Whether the next snapshot is overdue at `now`, so that these data must be called old.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.refresh_secs > 0.0 && secs_between(self.at, now) > (self.refresh_secs * 1.6).max(1.8)
+    }
+
     pub fn stream(&self, key: &StreamKey) -> Option<&Arc<Stream>> {
         self.streams.get(key)
     }

@@ -15,7 +15,7 @@ use crate::{
     ids::Entity,
 };
 
-/// Points in a chunk. A push copies at most one chunk.
+/// Points in a chunk. A push copies at most one chunk and the list of chunks.
 const CHUNK_LEN: usize = 16;
 
 /// The numbers that are kept of an asset. What they are depends on its kind.
@@ -35,7 +35,7 @@ pub struct Numbers {
     pub held: f64,
 }
 
-/// Numbers at a moment of the server's clock.
+/// Numbers at the moment when they were collected, by this machine's clock: a chart's axis ends at its "now".
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     pub at: Timestamp,
@@ -44,7 +44,7 @@ pub struct Point {
     pub starts_run: bool,
 }
 
-/// The points of one asset, oldest first, at most [`Series::CAPACITY`] of them.
+/// The points of one asset, oldest first, of the last [`Series::SPAN_SECS`].
 #[derive(Clone, Debug, Default)]
 pub struct Series {
     sealed: VecDeque<Arc<[Point]>>,
@@ -52,8 +52,10 @@ pub struct Series {
 }
 
 impl Series {
-    /// 15 minutes at one point in 2 seconds.
-    pub const CAPACITY: usize = 450;
+    /// A chunk is forgotten when all of it is older than this.
+    pub const SPAN_SECS: f64 = 900.0;
+    /// However fast the points come.
+    pub const CAPACITY: usize = 1024;
 
     /// Adds a point. One that is not later than the last is ignored: an answer that overtook another.
     pub fn push(&mut self, point: Point) {
@@ -62,7 +64,10 @@ impl Series {
         }
         if self.open.len() == CHUNK_LEN {
             self.sealed.push_back(std::mem::take(&mut self.open).into());
-            if self.sealed.len() * CHUNK_LEN > Self::CAPACITY {
+            let is_old = |chunk: &Arc<[Point]>| {
+                chunk.last().is_some_and(|last| secs_between(last.at, point.at) > Self::SPAN_SECS)
+            };
+            while self.sealed.len() * CHUNK_LEN > Self::CAPACITY || self.sealed.front().is_some_and(is_old) {
                 self.sealed.pop_front();
             }
         }
@@ -149,7 +154,7 @@ mod tests {
         for secs in 0..10_000 {
             series.push(point(secs));
         }
-        assert!((Series::CAPACITY - CHUNK_LEN..=Series::CAPACITY + CHUNK_LEN).contains(&series.len()));
+        assert!((900..=900 + 2 * CHUNK_LEN).contains(&series.len()), "{}", series.len());
         assert_eq!(series.iter().count(), series.len());
         assert_eq!(series.last(), Some(&point(9_999)));
         assert!(series.iter().zip(series.iter().skip(1)).all(|(a, b)| a.at < b.at));

@@ -91,6 +91,21 @@ pub enum LinkErrorKind {
     Other,
 }
 
+impl LinkErrorKind {
+    /// Whether it passes by itself when a server or a network comes back; the others need a person.
+    pub fn may_pass_by_itself(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownHost
+                | Self::Refused
+                | Self::Unreachable
+                | Self::TimedOut
+                | Self::ClosedByServer
+                | Self::TooManyConnections
+        )
+    }
+}
+
 impl LinkError {
     pub(crate) fn new(
         step: Step,

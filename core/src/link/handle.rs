@@ -116,6 +116,11 @@ impl Link {
         self.shared.counter.add(num_requests);
     }
 
+    /// Whether both are handles of one connection.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
     /// Whether a request would be sent now.
     pub fn is_connected(&self) -> bool {
         self.shared.client.connection_state() == State::Connected

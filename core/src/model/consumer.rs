@@ -45,7 +45,11 @@ impl Consumer {
     /// Whether as many messages wait for an acknowledgement as may; no more are delivered then.
     pub fn is_ack_window_full(&self) -> bool {
         self.config.ack_policy != AckPolicy::None
-            && self.config.max_ack_pending.value().is_some_and(|max| max > 0 && self.state.num_ack_pending >= max)
+            && self
+                .config
+                .max_ack_pending
+                .value()
+                .is_some_and(|max| max > 0 && self.state.num_ack_pending >= max)
     }
 }
 

@@ -18,6 +18,12 @@ impl<T> Default for Sorted<T> {
 }
 
 impl<T: Keyed> Sorted<T> {
+    /// From values that are in the order of their keys already, without two of one key.
+    pub fn from_sorted(values: Vec<Arc<T>>) -> Self {
+        debug_assert!(values.windows(2).all(|pair| pair[0].key() < pair[1].key()), "sorted, without doubles");
+        Self(values)
+    }
+
     pub fn get<Q>(&self, key: &Q) -> Option<&Arc<T>>
     where
         T::Key: std::borrow::Borrow<Q>,
@@ -32,18 +38,6 @@ impl<T: Keyed> Sorted<T> {
         let start = self.0.partition_point(|value| order(value.key()) == Ordering::Less);
         let len = self.0[start..].partition_point(|value| order(value.key()) == Ordering::Equal);
         &self.0[start..start + len]
-    }
-
-    /// The same values with one put in, in place of an earlier one of the same key.
-    pub fn insert(&mut self, value: Arc<T>) {
-        match self.0.binary_search_by(|other| other.key().cmp(value.key())) {
-            Ok(index) => self.0[index] = value,
-            Err(index) => self.0.insert(index, value),
-        }
-    }
-
-    pub fn retain(&mut self, keep: impl FnMut(&Arc<T>) -> bool) {
-        self.0.retain(keep);
     }
 }
 

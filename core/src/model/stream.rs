@@ -42,9 +42,13 @@ impl Stream {
         let name = self.key.stream.as_str();
         if self.mirror.is_some() || self.config.mirror.is_some() {
             StreamRole::Mirror
-        } else if name.starts_with("KV_") && self.config.subjects.iter().any(|subject| subject.starts_with("$KV.")) {
+        } else if name.starts_with("KV_")
+            && self.config.subjects.iter().any(|subject| subject.starts_with("$KV."))
+        {
             StreamRole::KeyValue
-        } else if name.starts_with("OBJ_") && self.config.subjects.iter().any(|subject| subject.starts_with("$O.")) {
+        } else if name.starts_with("OBJ_")
+            && self.config.subjects.iter().any(|subject| subject.starts_with("$O."))
+        {
             StreamRole::ObjectStore
         } else if !self.config.sources.is_empty() {
             StreamRole::Sourced

@@ -1,0 +1,51 @@
+//! Everything that a person can ask for, as values of one closed type.
+//!
+//! Menus, the palette, shortcuts, links and tooltips all make the same values, and `App::logic` runs them in one
+//! `match`. A view never changes anything but its own state: it pushes an action.
+
+use jetlens_core::{
+    ids::{ContextName, Entity},
+    settings::ThemeChoice,
+};
+
+use crate::route::{Route, ViewId};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Go to a place, and remember the one before.
+    Go(Route),
+    Back,
+    Forward,
+    /// Show something in the inspector without leaving the view.
+    Select(Option<Entity>),
+    /// Open the view that lists it, with it selected.
+    Open(Entity),
+    ShowView(ViewId),
+    TogglePalette,
+    ToggleKeys,
+    FocusFilter,
+    /// Collect now.
+    Refresh,
+    Connect(ContextName),
+    /// Run the staged connection test on a context.
+    TestContext(ContextName),
+    SetTheme(ThemeChoice),
+    Copy(String),
+    /// Write the settings soon: a view has changed them in place.
+    SaveSettings,
+    Quit,
+}
+
+/// What a frame collects.
+#[derive(Debug, Default)]
+pub struct Actions(Vec<Action>);
+
+impl Actions {
+    pub fn push(&mut self, action: Action) {
+        self.0.push(action);
+    }
+
+    pub fn take(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.0)
+    }
+}

@@ -1,0 +1,434 @@
+//! The actor's loop: connect, look, look again where something happened, and start over when the link is lost.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    Command, Event, Focus, LinkPhase, Outputs, SessionOptions,
+    advisories::{Advisories, Due},
+    costs::Costs,
+    lines::{Lines, Monitor},
+    pace::Pace,
+    status::StatusFollower,
+};
+use crate::{
+    collect::{Budget, CollectError, Observation, World, account, monitoring, system},
+    context::ConnectionProfile,
+    ids::{Entity, StreamKey},
+    link::LinkError,
+    model::{Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
+};
+
+/// Advisories come in bursts: a leader election of a server names every asset on it.
+const DEBOUNCE: Duration = Duration::from_millis(150);
+/// Between two attempts to connect.
+const RETRY: Duration = Duration::from_secs(1);
+const SLOW_RETRY: Duration = Duration::from_secs(10);
+/// After a look that failed as a whole.
+const AFTER_FAILURE: Duration = Duration::from_millis(500);
+
+/// Runs until the command channel closes, which is when the session is dropped.
+pub(super) async fn run(
+    profile: ConnectionProfile,
+    options: SessionOptions,
+    outputs: Outputs,
+    commands: mpsc::Receiver<Command>,
+) {
+    let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
+    let pace = Pace::new(options.interval);
+    let (world, costs) = (World::default(), Costs::default());
+    let mut actor = Actor { profile, options, outputs, commands, world, budget, pace, costs, round_robin: 0 };
+    actor.run().await;
+}
+
+struct Actor {
+    profile: ConnectionProfile,
+    options: SessionOptions,
+    outputs: Outputs,
+    commands: mpsc::Receiver<Command>,
+    world: World,
+    budget: Budget,
+    pace: Pace,
+    costs: Costs,
+    /// Which streams' consumers are next when the budget does not allow all.
+    round_robin: usize,
+}
+
+/// Why the loop ended.
+enum End {
+    /// Nobody holds the session any more.
+    Dropped,
+}
+
+impl Actor {
+    async fn run(&mut self) {
+        let context = self.profile.context.clone();
+        loop {
+            let since = self.options.clock.now();
+            self.outputs.phase(context.as_ref(), LinkPhase::Connecting { since });
+            match Lines::open(&self.profile, &self.options).await {
+                Ok(lines) => {
+                    let End::Dropped = self.serve(lines).await;
+                    return;
+                }
+                Err(error) => {
+                    if self.wait_after(&error).await.is_none() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says why there is no connection, reads the monitoring ports meanwhile, and waits. `None` when it is over.
+    async fn wait_after(&mut self, error: &LinkError) -> Option<()> {
+        let wait = if error.kind.may_pass_by_itself() { RETRY } else { SLOW_RETRY };
+        let context = self.profile.context.clone();
+        let phase = if let Some(monitor) = Monitor::of(&self.profile)
+            && self.look_at_monitor(&monitor).await
+        {
+            LinkPhase::MonitoringOnly { sentence: error.sentence.clone() }
+        } else {
+            let retry_at = self.options.clock.now().saturating_add(wait).ok();
+            LinkPhase::Failed { sentence: error.sentence.clone(), remedy: error.remedy.clone(), retry_at }
+        };
+        self.outputs.phase(context.as_ref(), phase);
+        let end = Instant::now() + wait;
+        loop {
+            tokio::select! {
+                () = sleep_until(end) => return Some(()),
+                command = self.commands.recv() => {
+                    // To ask for data is to ask for a connection.
+                    if self.obey(command?) {
+                        return Some(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes a command in. True if it asks for a look at once.
+    fn obey(&mut self, command: Command) -> bool {
+        match command {
+            Command::Refresh => true,
+            Command::Watch(focus) => {
+                let was_visible = self.pace.focus().is_visible;
+                let is_shown_now = focus.is_visible && !was_visible;
+                self.pace.set_focus(focus);
+                is_shown_now
+            }
+            Command::SetInterval(interval) => {
+                self.pace.set_wanted(interval);
+                false
+            }
+        }
+    }
+
+    async fn serve(&mut self, lines: Lines) -> End {
+        let context = self.profile.context.clone();
+        let _follower = StatusFollower::spawn(lines.main.clone(), context, self.outputs.clone());
+        if let Some(error) = &lines.system_error {
+            self.outputs.event(Event::Problem {
+                sentence: format!("No system account: {}", error.sentence),
+                remedy: error.remedy.clone(),
+            });
+        }
+        if !lines.user.account.as_str().is_empty() {
+            self.world.set_own_account(lines.user.account.clone());
+        }
+        let mut advisories = Advisories::subscribe(&lines.links(), &lines.user.account).await;
+        let mut due = Due::default();
+        let mut states = lines.main.watch_state();
+        let mut was_connected = true;
+        self.world.start_epoch();
+        self.pace.forget();
+
+        let mut is_first = true;
+        let mut next_sweep = Instant::now();
+        let mut next_refresh = None;
+        loop {
+            tokio::select! {
+                biased;
+                command = self.commands.recv() => match command {
+                    None => return End::Dropped,
+                    Some(command) => {
+                        if self.obey(command) {
+                            next_sweep = Instant::now();
+                        }
+                    }
+                },
+                changed = states.changed() => {
+                    if changed.is_err() {
+                        return End::Dropped;
+                    }
+                    let is_connected = states.borrow_and_update().is_connected();
+                    if is_connected && !was_connected {
+                        // Advisories were missed: everything is looked at.
+                        self.world.start_epoch();
+                        self.pace.forget();
+                        next_sweep = Instant::now();
+                    } else if !is_connected {
+                        let cost = self.cost(&lines, &advisories);
+                        let snapshot = self.world.fail(MissingPart::Servers, Reason::Disconnected, cost);
+                        self.outputs.snapshot(snapshot);
+                    }
+                    was_connected = is_connected;
+                },
+                advisory = advisories.next() => {
+                    if let Some(entity) = advisory.entity.clone() {
+                        due.add(entity);
+                        next_refresh.get_or_insert_with(|| Instant::now() + DEBOUNCE);
+                    }
+                    let at = advisory.at.unwrap_or_else(|| self.options.clock.now());
+                    self.outputs.event(Event::Advisory { at, entity: advisory.entity, line: advisory.line });
+                },
+                () = sleep_until(next_refresh.unwrap_or(next_sweep)), if next_refresh.is_some() => {
+                    next_refresh = None;
+                    if !self.refresh_due(&lines, &mut due, &advisories).await {
+                        next_sweep = Instant::now();
+                    }
+                },
+                () = sleep_until(next_sweep), if was_connected => {
+                    let start = Instant::now();
+                    let is_done = self.sweep(&lines, &advisories, is_first).await;
+                    is_first &= !is_done;
+                    let rest = if is_done && self.world.lacks_config() && !self.pace.wants_configs(false) {
+                        // Something is new, and is shown with its configuration as soon as can be.
+                        Duration::ZERO
+                    } else if is_done {
+                        self.pace.interval()
+                    } else {
+                        AFTER_FAILURE
+                    };
+                    next_sweep = start + rest;
+                },
+            }
+        }
+    }
+
+    /// One look at everything. False if it showed nothing.
+    async fn sweep(&mut self, lines: &Lines, advisories: &Advisories, is_first: bool) -> bool {
+        let result = match (lines.method(), &lines.system) {
+            (Method::System, Some(link)) => self.sweep_system(link).await,
+            _ => self.sweep_account(lines, is_first).await,
+        };
+        let result = match (result, &lines.monitor) {
+            // The account has no JetStream, or may not use it: the monitoring ports know it all.
+            (Err(CollectError::NotEnabled | CollectError::Request(_)), Some(monitor))
+                if lines.main.is_connected() =>
+            {
+                let expected = self.expected();
+                monitoring::sweep(&monitor.client, &monitor.urls, &expected).await.map(|sweep| {
+                    self.costs.add_http(sweep.num_requests, sweep.bytes_in);
+                    self.pace.note(sweep.took, sweep.bytes_in, true);
+                    sweep.observation
+                })
+            }
+            (result, _) => result,
+        };
+        let cost = self.cost(lines, advisories);
+        match result {
+            Ok(observation) => {
+                let refresh_secs = self.pace.interval().as_secs_f64();
+                let now = self.options.clock.now();
+                let snapshot = self.world.apply(observation, cost, refresh_secs, now);
+                self.outputs.snapshot(snapshot);
+                true
+            }
+            Err(error) => {
+                let part = match error {
+                    CollectError::NotEnabled => MissingPart::JetStream,
+                    _ => MissingPart::Streams,
+                };
+                let snapshot = self.world.fail(part, Reason::from(&error), cost);
+                self.outputs.snapshot(snapshot);
+                false
+            }
+        }
+    }
+
+    async fn sweep_system(&mut self, link: &crate::link::Link) -> Result<Observation, CollectError> {
+        let configs = self.pace.wants_configs(self.world.lacks_config());
+        let sweep = system::sweep(link, &self.expected(), system::Sweep { configs }).await?;
+        self.budget.overdraw(sweep.num_requests as usize, self.options.clock.tick());
+        self.pace.note(sweep.took, sweep.bytes_in, configs);
+        Ok(sweep.observation)
+    }
+
+    async fn sweep_account(&mut self, lines: &Lines, is_first: bool) -> Result<Observation, CollectError> {
+        let now = self.options.clock.now();
+        let tick = self.options.clock.tick();
+        let world = &self.world;
+        let budget = &mut self.budget;
+        let round_robin = &mut self.round_robin;
+        let focus = self.pace.focus().clone();
+        let choose = |streams: &[Stream]| {
+            if is_first {
+                // The first look is worth its cost, and is paid back.
+                budget.overdraw(streams.len() + 2, tick);
+                return streams.iter().map(|stream| stream.key.clone()).collect();
+            }
+            let granted = budget.take(streams.len() + 2, tick).saturating_sub(2);
+            choose_streams(world.snapshot(), streams, &focus, granted, round_robin)
+        };
+        let sweep = account::sweep(&lines.main, &lines.user.account, now, choose).await?;
+        // A list that waited for a dead server says nothing about what the living ones bear.
+        let took = if sweep.is_degraded { Duration::ZERO } else { sweep.took };
+        self.pace.note(took, sweep.bytes_in, true);
+        let mut observation = sweep.observation;
+        observation.missing.extend([
+            Missing { part: MissingPart::Servers, why: Reason::NoSystemAccount },
+            Missing { part: MissingPart::OtherAccounts, why: Reason::NoSystemAccount },
+        ]);
+        if lines.system.is_some() {
+            // The system account's link is down for the moment: what only it shows is old.
+            observation.silent = self.world.live_servers();
+        }
+        if let Some(monitor) = &lines.monitor
+            && let Ok(sweep) = monitoring::sweep(&monitor.client, &monitor.urls, &self.expected()).await
+        {
+            self.costs.add_http(sweep.num_requests, sweep.bytes_in);
+            observation.silent = sweep.observation.silent;
+            observation.servers = sweep.observation.servers;
+            observation.missing.retain(|missing| missing.part != MissingPart::Servers);
+        }
+        Ok(observation)
+    }
+
+    /// Looks again at what advisories named. False if everything should be looked at instead.
+    async fn refresh_due(&mut self, lines: &Lines, due: &mut Due, advisories: &Advisories) -> bool {
+        let Some(entities) = due.take() else { return false };
+        if !lines.has_account() || !lines.main.is_connected() {
+            return false;
+        }
+        let granted = self.budget.take(entities.len(), self.options.clock.tick());
+        if granted < entities.len() {
+            return false;
+        }
+        for entity in entities {
+            let now = self.options.clock.now();
+            let result = match &entity {
+                Entity::Stream(key) if key.account == lines.user.account => {
+                    account::refresh_stream(&lines.main, key, now).await
+                }
+                Entity::Consumer(key) if key.account == lines.user.account => {
+                    account::refresh_consumer(&lines.main, key, now).await
+                }
+                // Another account's: only the system account's sweep shows it.
+                _ => return false,
+            };
+            // Who can't be reached is found, and named, by the next sweep.
+            let Ok(observation) = result else { return false };
+            let cost = self.cost(lines, advisories);
+            let snapshot = self.world.refine(observation, cost, self.options.clock.now());
+            self.outputs.snapshot(snapshot);
+        }
+        true
+    }
+
+    async fn look_at_monitor(&mut self, monitor: &Monitor) -> bool {
+        let Ok(sweep) = monitoring::sweep(&monitor.client, &monitor.urls, &self.expected()).await else {
+            return false;
+        };
+        self.costs.add_http(sweep.num_requests, sweep.bytes_in);
+        let cost = self.costs.at(self.options.clock.tick());
+        let now = self.options.clock.now();
+        let snapshot = self.world.apply(sweep.observation, cost, SLOW_RETRY.as_secs_f64(), now);
+        self.outputs.snapshot(snapshot);
+        true
+    }
+
+    fn expected(&self) -> system::Expected {
+        system::Expected { live: self.world.live_servers(), num_silent: self.world.num_silent_servers() }
+    }
+
+    fn cost(&mut self, lines: &Lines, advisories: &Advisories) -> Cost {
+        self.costs.set_links(lines.links().into_iter().map(crate::link::Link::cost));
+        Cost {
+            num_throttled: self.budget.num_throttled(),
+            num_dropped: advisories.num_dropped()
+                + self.outputs.num_dropped.load(std::sync::atomic::Ordering::Relaxed),
+            ..self.costs.at(self.options.clock.tick())
+        }
+    }
+}
+
+/// Whose consumers to list when only `granted` lists may be had: what a person looks at, then what moved, then the
+/// others in turn.
+fn choose_streams(
+    snapshot: &Snapshot,
+    streams: &[Stream],
+    focus: &Focus,
+    granted: usize,
+    round_robin: &mut usize,
+) -> Vec<StreamKey> {
+    if granted >= streams.len() {
+        return streams.iter().map(|stream| stream.key.clone()).collect();
+    }
+    let selected = match &focus.selected {
+        Some(Entity::Stream(key)) => Some(key.clone()),
+        Some(Entity::Consumer(key)) => Some(key.stream_key()),
+        _ => None,
+    };
+    let has_moved = |stream: &Stream| {
+        snapshot.stream(&stream.key).is_none_or(|old: &Arc<Stream>| {
+            old.state.last_seq != stream.state.last_seq
+                || old.state.consumer_count != stream.state.consumer_count
+                || old.created != stream.created
+        })
+    };
+    // Half for what moved, so that a busy system does not starve the quiet consumers.
+    let mut chosen: Vec<StreamKey> = selected.into_iter().take(granted).collect();
+    let start = *round_robin % streams.len();
+    let in_turn = streams.iter().cycle().skip(start).take(streams.len());
+    for stream in in_turn.clone().filter(|stream| has_moved(stream)) {
+        if chosen.len() * 2 >= granted {
+            break;
+        }
+        if !chosen.contains(&stream.key) {
+            chosen.push(stream.key.clone());
+        }
+    }
+    for stream in in_turn {
+        if chosen.len() >= granted {
+            break;
+        }
+        *round_robin += 1;
+        if !chosen.contains(&stream.key) {
+            chosen.push(stream.key.clone());
+        }
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn within_the_budget_everybody_has_a_turn() {
+        let streams: Vec<Stream> = (0..100)
+            .map(|number| Stream {
+                key: StreamKey { account: "A".into(), stream: format!("S{number:03}").into() },
+                ..Stream::default()
+            })
+            .collect();
+        let selected = Some(Entity::Stream(streams[99].key.clone()));
+        let focus = Focus { selected, ..Focus::default() };
+        let mut round_robin = 0;
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..20 {
+            let chosen = choose_streams(&Snapshot::default(), &streams, &focus, 12, &mut round_robin);
+            assert_eq!(chosen.len(), 12);
+            assert!(chosen.contains(&streams[99].key), "what a person looks at is always among them");
+            seen.extend(chosen);
+        }
+        assert_eq!(seen.len(), 100);
+        let all = choose_streams(&Snapshot::default(), &streams, &focus, 100, &mut round_robin);
+        assert_eq!(all.len(), 100);
+    }
+}

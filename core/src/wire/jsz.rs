@@ -1,0 +1,296 @@
+//! `JSZ`: everything of `JetStream` that one server knows, by the system account or the monitoring port.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    WireError, consumer::read_consumer, lenient, raft::PeerTwin, server::ServerIdent, stream::read_stream,
+};
+use crate::{
+    clock::Timestamp,
+    ids::{AccountName, ServerName, StreamKey},
+    model::{Account, Consumer, JetStreamUse, Json, MetaGroup, Missing, MissingPart, Reason, Stream},
+    units::Limit,
+};
+
+/// What one server said.
+#[derive(Debug, Default)]
+pub struct JszReport {
+    pub server: ServerName,
+    pub server_id: String,
+    /// The server's clock.
+    pub at: Timestamp,
+    pub jetstream: Option<JetStreamUse>,
+    pub accounts: Vec<Account>,
+    pub streams: Vec<Stream>,
+    pub consumers: Vec<Consumer>,
+    /// Assets that the server listed and that could not be read.
+    pub missing: Vec<Missing>,
+    /// The reply without its accounts.
+    pub raw: Json,
+}
+
+#[derive(Debug, Deserialize)]
+struct EnvelopeTwin<'a> {
+    server: ServerIdent,
+    #[serde(default, borrow)]
+    data: Option<&'a RawValue>,
+    #[serde(default)]
+    error: Option<ErrorTwin>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ErrorTwin {
+    #[serde(deserialize_with = "lenient::count")]
+    code: u64,
+    description: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct JszTwin<'a> {
+    #[serde(default)]
+    server_id: String,
+    #[serde(default, deserialize_with = "lenient::time")]
+    now: Option<Timestamp>,
+    #[serde(default)]
+    disabled: bool,
+    #[serde(default, deserialize_with = "lenient::count")]
+    memory: u64,
+    #[serde(default, deserialize_with = "lenient::count")]
+    storage: u64,
+    #[serde(default, deserialize_with = "lenient::count")]
+    streams: u64,
+    #[serde(default, deserialize_with = "lenient::count")]
+    consumers: u64,
+    #[serde(default)]
+    config: ConfigTwin,
+    #[serde(default)]
+    api: ApiTwin,
+    #[serde(default)]
+    meta_cluster: Option<MetaTwin>,
+    #[serde(default, borrow, deserialize_with = "lenient::null_default")]
+    account_details: Vec<AccountTwin<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ConfigTwin {
+    #[serde(deserialize_with = "lenient::count")]
+    max_memory: u64,
+    #[serde(deserialize_with = "lenient::count")]
+    max_storage: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ApiTwin {
+    #[serde(deserialize_with = "lenient::count")]
+    total: u64,
+    #[serde(deserialize_with = "lenient::count")]
+    errors: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MetaTwin {
+    leader: String,
+    #[serde(deserialize_with = "lenient::count")]
+    cluster_size: u64,
+    #[serde(deserialize_with = "lenient::null_default")]
+    replicas: Vec<PeerTwin>,
+    #[serde(deserialize_with = "lenient::count")]
+    pending_requests: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct AccountTwin<'a> {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    id: String,
+    #[serde(default, deserialize_with = "lenient::count")]
+    memory: u64,
+    #[serde(default, deserialize_with = "lenient::count")]
+    storage: u64,
+    #[serde(default, deserialize_with = "lenient::limit")]
+    reserved_memory: Limit,
+    #[serde(default, deserialize_with = "lenient::limit")]
+    reserved_storage: Limit,
+    #[serde(default)]
+    api: ApiTwin,
+    #[serde(default, borrow, deserialize_with = "lenient::null_default")]
+    stream_detail: Vec<&'a RawValue>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ConsumersOfTwin<'a> {
+    #[serde(default)]
+    name: String,
+    #[serde(default, borrow, deserialize_with = "lenient::null_default")]
+    consumer_detail: Vec<&'a RawValue>,
+}
+
+/// Reads a reply to `$SYS.REQ.SERVER.PING.JSZ`: an envelope with the server's name around the report.
+pub fn read_envelope(payload: &[u8]) -> Result<JszReport, WireError> {
+    let envelope: EnvelopeTwin<'_> = serde_json::from_slice(payload)?;
+    if let Some(error) = envelope.error.filter(|error| error.code != 0) {
+        return Err(WireError::Server { code: error.code, description: error.description });
+    }
+    let data = envelope.data.ok_or(WireError::Lacks("data"))?;
+    read_report(data, envelope.server.name.into())
+}
+
+/// Reads the report of one server, which the monitoring port sends without an envelope.
+pub fn read_report(data: &RawValue, server: ServerName) -> Result<JszReport, WireError> {
+    let twin: JszTwin<'_> = serde_json::from_str(data.get())?;
+    let at = twin.now.unwrap_or_default();
+    let mut report = JszReport {
+        server,
+        server_id: twin.server_id,
+        at,
+        jetstream: (!twin.disabled).then(|| JetStreamUse {
+            memory_bytes: twin.memory,
+            max_memory_bytes: twin.config.max_memory,
+            storage_bytes: twin.storage,
+            max_storage_bytes: twin.config.max_storage,
+            num_streams: twin.streams,
+            num_consumers: twin.consumers,
+            api_requests: twin.api.total,
+            api_errors: twin.api.errors,
+            meta: twin.meta_cluster.map(MetaTwin::into_model),
+        }),
+        raw: without_accounts(data),
+        ..JszReport::default()
+    };
+    for account in twin.account_details {
+        report.read_account(account);
+    }
+    Ok(report)
+}
+
+impl JszReport {
+    fn read_account(&mut self, twin: AccountTwin<'_>) {
+        let name = AccountName::from(if twin.name.is_empty() { twin.id } else { twin.name });
+        for raw in twin.stream_detail {
+            self.read_stream(raw, &name);
+        }
+        self.accounts.push(Account {
+            name,
+            memory_bytes: twin.memory,
+            storage_bytes: twin.storage,
+            reserved_memory: twin.reserved_memory,
+            reserved_storage: twin.reserved_storage,
+            api_requests: twin.api.total,
+            api_errors: twin.api.errors,
+            ..Account::default()
+        });
+    }
+
+    fn read_stream(&mut self, raw: &RawValue, account: &AccountName) {
+        let stream = match read_stream(raw, account, &self.server, self.at) {
+            Ok(stream) => stream,
+            Err(error) => return self.skip(raw, account, &error),
+        };
+        let consumers: Result<ConsumersOfTwin<'_>, _> = serde_json::from_str(raw.get());
+        let key = stream.key.clone();
+        self.streams.push(stream);
+        match consumers {
+            Ok(twin) => {
+                for raw in twin.consumer_detail {
+                    match read_consumer(raw, account, &key.stream, &self.server, self.at) {
+                        Ok(consumer) => self.consumers.push(consumer),
+                        Err(error) => self.missing.push(Missing {
+                            part: MissingPart::ConsumersOf(key.clone()),
+                            why: Reason::BadReply(error.to_string()),
+                        }),
+                    }
+                }
+            }
+            Err(error) => self.missing.push(Missing {
+                part: MissingPart::ConsumersOf(key),
+                why: Reason::BadReply(error.to_string()),
+            }),
+        }
+    }
+
+    fn skip(&mut self, raw: &RawValue, account: &AccountName, error: &WireError) {
+        // The name alone may still be readable, so that a person learns which stream it is.
+        let name =
+            serde_json::from_str::<ConsumersOfTwin<'_>>(raw.get()).map(|twin| twin.name).unwrap_or_default();
+        let part = if name.is_empty() {
+            MissingPart::Streams
+        } else {
+            MissingPart::Stream(StreamKey { account: account.clone(), stream: name.into() })
+        };
+        self.missing.push(Missing { part, why: Reason::BadReply(error.to_string()) });
+    }
+}
+
+impl MetaTwin {
+    pub fn into_model(self) -> MetaGroup {
+        let mut replicas: Vec<_> = self.replicas.into_iter().map(PeerTwin::into_model).collect();
+        replicas.sort_by(|a, b| a.name.cmp(&b.name));
+        MetaGroup {
+            leader: Some(self.leader).filter(|name| !name.is_empty()).map(ServerName::from),
+            cluster_size: self.cluster_size,
+            replicas,
+            pending_requests: self.pending_requests,
+        }
+    }
+}
+
+/// The report's own fields: the accounts' are in the model, and would be megabytes here.
+fn without_accounts(data: &RawValue) -> Json {
+    type Fields<'a> = std::collections::BTreeMap<Cow<'a, str>, &'a RawValue>;
+    let Ok(mut fields) = serde_json::from_str::<Fields<'_>>(data.get()) else { return Json::default() };
+    fields.remove("account_details");
+    serde_json::to_string(&fields).ok().and_then(|text| Json::parse(&text).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPLY: &str = r#"{"server":{"name":"n1","id":"NX"},"data":{"now":"2026-11-22T22:15:56Z","api":{"total":3},
+        "meta_cluster":{"leader":"n2","cluster_size":3},
+        "account_details":[{"name":"SHOP","reserved_memory":18446744073709551615,"stream_detail":[
+            {"name":"ORDERS","state":{"messages":20},"consumer_detail":[{"name":"billing","num_pending":4},{"num_pending":1}]},
+            {"name":"BROKEN","state":"?"}]}]}}"#;
+
+    #[test]
+    fn one_bad_asset_hides_nothing_but_itself() {
+        let report = read_envelope(REPLY.as_bytes()).unwrap();
+        assert_eq!(report.server.as_str(), "n1");
+        assert_eq!(report.streams.len(), 1);
+        assert_eq!(report.consumers.len(), 1);
+        assert_eq!(report.consumers[0].state.num_pending, 4);
+        assert_eq!(report.accounts[0].reserved_memory, Limit::Unlimited);
+        let parts: Vec<_> = report.missing.iter().map(|missing| missing.part.to_string()).collect();
+        assert_eq!(parts, ["consumers of ORDERS", "stream BROKEN"]);
+        assert!(!report.raw.text().contains("account_details"));
+    }
+
+    #[test]
+    fn a_server_may_answer_with_an_error() {
+        let error =
+            read_envelope(br#"{"server":{"name":"n1"},"error":{"code":503,"description":"JetStream off"}}"#);
+        assert_eq!(error.unwrap_err().server_code(), Some(503));
+    }
+
+    #[test]
+    fn what_is_not_json_is_an_error() {
+        for payload in [&b""[..], b"not json", b"{}", b"{\"server\":3}", b"\xff\xfe"] {
+            assert!(read_envelope(payload).is_err());
+        }
+    }
+
+    #[test]
+    fn a_name_of_ten_megabytes_is_read() {
+        let name = "x".repeat(10_000_000);
+        let report = read_envelope(REPLY.replace("ORDERS", &name).as_bytes()).unwrap();
+        assert_eq!(report.streams[0].key.stream.as_str().len(), 10_000_000);
+    }
+}

@@ -4,7 +4,7 @@
 //! `ui` paints them and decides nothing.
 
 pub mod consumers;
-pub mod gate;
+pub mod inspector;
 pub mod listing;
 pub mod overview;
 pub mod servers;
@@ -65,5 +65,10 @@ pub fn filter_id() -> egui::Id {
 
 /// All views, in the order of the navigation.
 pub fn registry() -> Vec<Box<dyn View>> {
-    Vec::new()
+    vec![
+        Box::new(overview::OverviewView::default()),
+        Box::new(consumers::ConsumersView::default()),
+        Box::new(streams::StreamsView::default()),
+        Box::new(servers::ServersView::default()),
+    ]
 }

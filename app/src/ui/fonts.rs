@@ -94,6 +94,11 @@ pub fn title() -> FontId {
     FontId::new(size::TITLE, semibold())
 }
 
+/// The title of the inspector.
+pub fn title_small() -> FontId {
+    FontId::new(size::TITLE_SMALL, semibold())
+}
+
 pub fn figures() -> FontId {
     FontId::new(size::FIGURES, mono())
 }

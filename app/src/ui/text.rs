@@ -21,6 +21,15 @@ pub fn strong(ui: &mut Ui, words: impl Into<String>) -> Response {
     styled(ui, words, fonts::bold(), color)
 }
 
+/// Like [`strong`], in one line that is cut with an ellipsis; all of it is in the tooltip.
+pub fn truncated_strong(ui: &mut Ui, words: &str, max_width: f32) -> Response {
+    let tokens = theme::tokens(ui);
+    let galley = one_line(ui.painter(), words, fonts::title_small(), tokens.text, max_width);
+    let is_cut = galley.elided;
+    let response = ui.add(Label::new(galley));
+    if is_cut { super::tooltip::text(response, words) } else { response }
+}
+
 /// Where something is, units, explanations.
 pub fn dimmed(ui: &mut Ui, words: impl Into<String>) -> Response {
     let color = theme::tokens(ui).dimmed;

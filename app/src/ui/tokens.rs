@@ -136,6 +136,7 @@ pub mod size {
     pub const FIGURES: f32 = 12.0;
     pub const LABEL: f32 = 11.5;
     pub const TITLE: f32 = 17.0;
+    pub const TITLE_SMALL: f32 = 14.0;
 }
 
 /// Distances in points, on a grid of 8 with a half step.

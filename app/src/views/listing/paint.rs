@@ -23,7 +23,7 @@ use crate::{
         table::{CellPainter, Table, columns_menu},
         tokens::{size, space},
     },
-    views::{ViewContext, filter_id, gate, words::name},
+    views::{ViewContext, filter_id, words::name},
 };
 
 /// How far back the courses go.
@@ -57,7 +57,6 @@ pub fn listing_ui<R: Row>(
     ui.add_space(space::HALF);
     listing.restore(context.settings);
     toolbar_ui(ui, listing, words, actions);
-    gate::stale_ui(ui, context);
     if listing.rows.is_empty() {
         let (icon, title, explanation) = words.empty;
         states::empty(ui, icon, title, explanation, None);
@@ -76,7 +75,7 @@ pub fn listing_ui<R: Row>(
 fn toolbar_ui<R: Row>(ui: &mut Ui, listing: &mut Listing<R>, words: &Words<'_>, actions: &mut Actions) {
     ui.horizontal_top(|ui| {
         // The field takes what the buttons leave; their widths are those of the frame before.
-        let id = ui.id().with("buttons");
+        let id = ui.scope_id().with("buttons");
         let buttons = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(250.0);
         let width = (ui.available_width() - buttons - space::ONE).max(120.0);
         let count = listing.count_words();

@@ -26,7 +26,7 @@ pub const COLUMNS: &[Column<StreamRow>] = &[
     column!(Plain "full", "Full", Share, 84.0, true, "How full the fullest of its limits is",
         |row| Value::optional(row.fill.map(|fill| fill.share))),
     column!(Plain "consumers", "Consumers", Count, 78.0, true, "How many consumers read it",
-        |row| Value::Count(row.num_consumers)),
+        |row| Value::Count(row.stream.state.consumer_count)),
     column!(Plain "last", "Last", Age, 62.0, true, "Since the newest message arrived",
         |row| Value::optional(row.age_secs(row.stream.state.last_ts))),
     column!(Plain "first", "First", Age, 62.0, false, "Since the oldest message arrived",

@@ -18,23 +18,22 @@ pub struct StreamRow {
     pub status: Status,
     pub fill: Option<Fill>,
     pub series: Option<Arc<Series>>,
-    pub num_consumers: u64,
 }
 
 /// The rows in the order of their keys.
 pub fn build(snapshot: &Snapshot) -> Vec<StreamRow> {
-    snapshot
-        .streams
-        .iter()
-        .map(|stream| StreamRow {
-            role: stream.role(),
-            status: Status::of(stream),
-            fill: Fill::of(stream),
-            series: snapshot.history.series(&Entity::Stream(stream.key.clone())).cloned(),
-            num_consumers: stream.state.consumer_count,
-            stream: Arc::clone(stream),
-        })
-        .collect()
+    snapshot.streams.iter().map(|stream| row(snapshot, stream)).collect()
+}
+
+/// The row of one stream.
+pub fn row(snapshot: &Snapshot, stream: &Arc<Stream>) -> StreamRow {
+    StreamRow {
+        role: stream.role(),
+        status: Status::of(stream),
+        fill: Fill::of(stream),
+        series: snapshot.history.series(&Entity::Stream(stream.key.clone())).cloned(),
+        stream: Arc::clone(stream),
+    }
 }
 
 impl StreamRow {

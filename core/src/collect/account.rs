@@ -13,7 +13,7 @@ use super::{Absence, AccountList, CollectError, Observation};
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ConsumerKey, StreamKey},
-    link::Link,
+    link::{Link, RequestError},
     model::{Consumer, Method, Missing, MissingPart, Reason, Stream},
     wire::{
         WireError,
@@ -272,7 +272,11 @@ async fn request(
     body: Bytes,
     wait: Duration,
 ) -> Result<(Bytes, u64), CollectError> {
-    let message = link.request(&link.js_subject(subject), body, wait).await?;
+    let message = link.request(&link.js_subject(subject), body, wait).await.map_err(|error| match error {
+        // Without JetStream nobody subscribes to its API.
+        RequestError::NoResponders { .. } => CollectError::NotEnabled,
+        error => error.into(),
+    })?;
     let bytes = message.length as u64;
     Ok((message.payload, bytes))
 }

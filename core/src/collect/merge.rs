@@ -11,7 +11,7 @@ use std::{
 use super::{Absence, Observation};
 use crate::{
     clock::Timestamp,
-    ids::{AccountName, ServerName},
+    ids::{AccountName, ServerName, StreamName},
     model::{Account, Consumer, Method, Missing, MissingPart, RaftGroup, Reason, Server, Stream},
     wire::jsz::JszReport,
 };
@@ -45,7 +45,20 @@ pub fn merge(
     }
     (observation.streams, observation.follower_streams) = leaders_first(streams);
     (observation.consumers, observation.follower_consumers) = leaders_first(consumers);
+    count_consumers(&mut observation);
     observation
+}
+
+/// A server counts the consumers that it holds itself; with fewer replicas than their stream they are elsewhere.
+fn count_consumers(observation: &mut Observation) {
+    let mut counts: BTreeMap<(&AccountName, &StreamName), u64> = BTreeMap::new();
+    for consumer in observation.consumers.iter().chain(&observation.follower_consumers) {
+        *counts.entry((&consumer.key.account, &consumer.key.stream)).or_default() += 1;
+    }
+    for stream in &mut observation.streams {
+        let count = counts.get(&(&stream.key.account, &stream.key.stream)).copied().unwrap_or(0);
+        stream.state.consumer_count = stream.state.consumer_count.max(count);
+    }
 }
 
 /// What a copy needs to say to be chosen.

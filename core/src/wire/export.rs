@@ -1,5 +1,7 @@
 //! A snapshot as the JSON that the command line documents.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -60,7 +62,7 @@ struct StreamJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     stale_since: Option<Timestamp>,
     config: &'a Json,
-    state: &'a Json,
+    state: Cow<'a, Json>,
     cluster: &'a Json,
     rates: StreamRatesJson,
 }
@@ -142,7 +144,7 @@ fn stream(stream: &Stream) -> StreamJson<'_> {
         created: stream.created,
         stale_since: stale_since(&stream.freshness),
         config: &stream.raw_config,
-        state: &stream.raw_state,
+        state: whole_state(stream),
         cluster: &stream.raw_cluster,
         rates: StreamRatesJson {
             messages_per_sec: stream.rates.messages_per_sec,
@@ -164,6 +166,19 @@ fn consumer<'a>(snapshot: &Snapshot, consumer: &'a Consumer) -> ConsumerJson<'a>
             acked_per_sec: consumer.rates.acked_per_sec,
         },
         lag_secs: lag_secs(snapshot, consumer),
+    }
+}
+
+/// The server's own state, but for the count of consumers: in a sweep each server counts those that it holds.
+fn whole_state(stream: &Stream) -> Cow<'_, Json> {
+    let mut state = stream.raw_state.value();
+    let count = stream.state.consumer_count.into();
+    match state.get_mut("consumer_count") {
+        Some(counted) if *counted != count => {
+            *counted = count;
+            Cow::Owned(Json::from(&state))
+        }
+        _ => Cow::Borrowed(&stream.raw_state),
     }
 }
 

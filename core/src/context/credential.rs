@@ -168,7 +168,7 @@ fn credentials_path(profile: &str, call: &ProgramCall) -> Result<PathBuf, Contex
     }
     match serde_json::from_str::<Profile>(profile) {
         Ok(Profile { user_creds }) if !user_creds.is_empty() => Ok(PathBuf::from(user_creds)),
-        _ => Err(call.failed(
+        _ => Err(ProgramCall::failed(
             format!("`{call}` did not name a credentials file."),
             "Check the operator, account and user, and that nsc has credentials for them.",
         )),
@@ -233,11 +233,11 @@ mod tests {
 
     #[test]
     fn addresses() {
+        use CredentialKind as K;
         let check = |text: &str, bare: Bare, kind: CredentialKind, described: &str| {
             let credential = parse(text, bare).expect(text);
             assert_eq!((credential.kind, credential.describe().as_str()), (kind, described), "{text}");
         };
-        use CredentialKind as K;
         check("~/a.creds", Bare::Path, K::File, "the file /home/ada/a.creds");
         check("$HOME/a.creds", Bare::Path, K::File, "the file /home/ada/a.creds");
         check("file:///a.creds", Bare::Path, K::File, "the file /a.creds");

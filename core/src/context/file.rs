@@ -287,7 +287,7 @@ mod tests {
         };
         check("", "is empty");
         check(" \n", "is empty");
-        check(&FILE[..80], "ends in the middle (line 3");
+        check(&FILE[..80], "ends in the middle (line 4");
         check("\"hunter2\"", "is not a JSON object");
         check("[]", "is not a JSON object");
         check("{\"password\": hunter2}", "is not valid JSON (line 1, column 14)");

@@ -46,7 +46,7 @@ impl ProgramCall {
         let output = match tokio::time::timeout(TIMEOUT, command.output()).await {
             Err(_elapsed) => {
                 let seconds = TIMEOUT.as_secs();
-                return Err(self.failed(
+                return Err(Self::failed(
                     format!("`{self}` gave no answer within {seconds} seconds and was stopped."),
                     "Run it in a terminal: it may be waiting for you to sign in.",
                 ));
@@ -57,8 +57,7 @@ impl ProgramCall {
                 } else {
                     format!("`{self}` could not be started: {error}.")
                 };
-                return Err(self
-                    .failed(sentence, "Install it, or choose another kind of credential.")
+                return Err(Self::failed(sentence, "Install it, or choose another kind of credential.")
                     .with_source(error));
             }
             Ok(Ok(output)) => output,
@@ -70,22 +69,22 @@ impl ProgramCall {
         let remedy = "Run it in a terminal to see why.";
         if !output.status.success() {
             output.stdout.zeroize();
-            return Err(self.failed(format!("`{self}` failed ({}).", output.status), remedy));
+            return Err(Self::failed(format!("`{self}` failed ({}).", output.status), remedy));
         }
         if output.stdout.len() > MAX_OUTPUT_BYTES {
             output.stdout.zeroize();
-            return Err(self.failed(format!("`{self}` wrote more than a credential can be."), remedy));
+            return Err(Self::failed(format!("`{self}` wrote more than a credential can be."), remedy));
         }
         match String::from_utf8(output.stdout) {
             Ok(text) => Ok(SecretString::from(text)),
             Err(error) => {
                 error.into_bytes().zeroize();
-                Err(self.failed(format!("`{self}` wrote something that is not text."), remedy))
+                Err(Self::failed(format!("`{self}` wrote something that is not text."), remedy))
             }
         }
     }
 
-    pub(crate) fn failed(&self, sentence: String, remedy: &str) -> ContextError {
+    pub(crate) fn failed(sentence: String, remedy: &str) -> ContextError {
         ContextError::new(ContextErrorKind::ProgramFailed, sentence, remedy)
     }
 }

@@ -305,7 +305,7 @@ impl<'a> Resolver<'a> {
             note(Field::Urls, origin);
         }
         let url_login = url_login.zip(url.map(|(_, origin)| origin));
-        let (auth, login_origin) = self.auth(url_login)?;
+        let (auth, login_origin) = self.auth(url_login.as_ref())?;
         if let Some(origin) = login_origin {
             note(if matches!(auth.login, Login::None) { Field::Token } else { Field::Login }, origin);
         }
@@ -330,8 +330,8 @@ impl<'a> Resolver<'a> {
             context,
             auth,
             tls,
-            jetstream,
             inbox_prefix,
+            jetstream,
             timeout,
             socks_proxy,
             origins,
@@ -344,9 +344,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The login and where it came from. A login in the URL counts as one of the place that named the URL.
-    fn auth(&self, url_login: Option<(UrlLogin, Origin)>) -> Result<(Auth, Option<Origin>), ContextError> {
+    fn auth(&self, url_login: Option<&(UrlLogin, Origin)>) -> Result<(Auth, Option<Origin>), ContextError> {
         for (index, layer) in self.layers.iter().enumerate() {
-            if let Some((login, origin)) = &url_login
+            if let Some((login, origin)) = url_login
                 && *origin == layer.origin
             {
                 return Ok((auth_of_url(login), Some(*origin)));

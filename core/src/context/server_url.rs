@@ -211,7 +211,7 @@ mod tests {
         check("", "empty");
         check(" , ", "empty");
         check("http://localhost:8222", "not a NATS scheme");
-        check("nats://", "is not valid");
+        check("nats://", "names no host");
         check("nats://h:99999", "is not valid: invalid port number");
         check("nats://ada:hunter2@h:99999", "The server's URL is not valid");
         check("mailto://ada:hunter2@h", "not a NATS scheme");

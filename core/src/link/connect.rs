@@ -72,13 +72,12 @@ pub async fn connect(
             "Give one with --server.",
         )
     });
-    match profile.urls.len() {
-        0 | 1 => {}
-        2 => failure.sentence.push_str(" The other server failed too."),
-        num_servers => {
-            failure.sentence.push_str(&format!(" The other {} servers failed too.", num_servers - 1));
-        }
-    }
+    let others = match profile.urls.len() {
+        0 | 1 => String::new(),
+        2 => " The other server failed too.".to_owned(),
+        num_servers => format!(" The other {} servers failed too.", num_servers - 1),
+    };
+    failure.sentence += &others;
     Err(failure)
 }
 

@@ -41,7 +41,7 @@ pub struct LinkError {
     pub step: Step,
     pub kind: LinkErrorKind,
     /// The server that it is about, `None` if it is about this machine.
-    pub server: Option<ServerUrl>,
+    pub server: Option<Box<ServerUrl>>,
     /// What is wrong, as one sentence.
     pub sentence: String,
     /// What to do about it, as one sentence.
@@ -52,7 +52,7 @@ pub struct LinkError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkErrorKind {
     /// A credential needs a program that nobody allowed to run.
-    NeedsConsent(ProgramCall),
+    NeedsConsent(Box<ProgramCall>),
     /// A credential can't be read, or is none.
     BadCredential,
     /// The user JWT ended.
@@ -118,7 +118,7 @@ impl LinkError {
 
     #[must_use]
     pub(crate) fn at(mut self, server: &ServerUrl) -> Self {
-        self.server = Some(server.clone());
+        self.server = Some(Box::new(server.clone()));
         self
     }
 
@@ -132,7 +132,7 @@ impl LinkError {
 impl From<ContextError> for LinkError {
     fn from(error: ContextError) -> Self {
         let kind = match &error.kind {
-            ContextErrorKind::NeedsConsent(call) => LinkErrorKind::NeedsConsent(call.clone()),
+            ContextErrorKind::NeedsConsent(call) => LinkErrorKind::NeedsConsent(Box::new(call.clone())),
             _ => LinkErrorKind::BadCredential,
         };
         Self::new(Step::Credentials, kind, error.sentence.clone(), error.remedy.clone()).with_source(error)

@@ -323,7 +323,8 @@ impl Attempt<'_> {
                 format!("The certificate of {host} is not for {:?}.", self.server.host),
                 "Use the name in the certificate, or give the server a certificate for this one.",
             ),
-            CertificateError::UnknownIssuer => (
+            // A bad signature comes from an authority that was made anew under its old name.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => (
                 Kind::UnknownAuthority,
                 format!("The certificate of {host} is signed by an authority that is not trusted."),
                 if self.has_own_authorities {

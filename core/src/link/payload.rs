@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn payloads() {
         let mut writer = snap::write::FrameEncoder::new(Vec::new());
-        writer.write_all(&[7; 100_000]).unwrap();
+        writer.write_all(&vec![7; 100_000]).unwrap();
         let compressed = writer.into_inner().unwrap();
         assert!(compressed.len() < 10_000);
 

@@ -85,8 +85,6 @@ impl Supervisor {
 
     fn take(&mut self, event: Event) {
         match event {
-            // The client tells this a moment before its own state says so: `look` finds out.
-            Event::Connected => {}
             Event::Disconnected => self.disconnected(),
             Event::LameDuckMode => self.tell(LinkEvent::LameDuck),
             Event::SlowConsumer(_) => self.num_dropped += 1,
@@ -95,16 +93,16 @@ impl Supervisor {
             }
             Event::ServerError(error) => {
                 let ServerError::Other(text) = error else { return };
-                match PermissionViolation::parse(&text) {
-                    Some(violation) => self.not_permitted(violation),
-                    None => {
-                        self.complaint = Some(text.clone());
-                        self.tell(LinkEvent::ServerError(text));
-                    }
+                if let Some(violation) = PermissionViolation::parse(&text) {
+                    self.not_permitted(violation);
+                } else {
+                    self.complaint = Some(text.clone());
+                    self.tell(LinkEvent::ServerError(text));
                 }
             }
-            // One a failed attempt, without the reason: the pool knows it.
-            Event::ClientError(_) | Event::Draining | Event::Closed => {}
+            // A failed attempt comes without its reason, which the pool knows. A new connection is told a moment
+            // before the client's own state says so: `look` finds out.
+            Event::ClientError(_) | Event::Connected | Event::Draining | Event::Closed => {}
         }
     }
 
@@ -290,7 +288,6 @@ impl Watchdog {
         }
         match self.pinged_at {
             Some(at) if self.has_answered && now.since(at) >= FROZEN => Verdict::Frozen,
-            Some(_) => Verdict::Fine,
             // The first at once: it measures the way.
             None if !self.has_pinged || now.since(self.quiet_since) >= QUIET => {
                 self.bytes = bytes;
@@ -298,7 +295,7 @@ impl Watchdog {
                 self.pinged_at = Some(now);
                 Verdict::Ping
             }
-            None => Verdict::Fine,
+            Some(_) | None => Verdict::Fine,
         }
     }
 
@@ -340,7 +337,7 @@ mod tests {
         let clock = Clock::manual("2026-01-01T00:00:00Z".parse().unwrap());
         let mut dog = Watchdog::new(clock.tick());
         assert_eq!(dog.look(500, clock.tick()), Verdict::Ping);
-        clock.advance(Duration::from_secs(60));
+        clock.advance(Duration::from_mins(1));
         assert_eq!(dog.look(500, clock.tick()), Verdict::Fine);
     }
 

@@ -130,7 +130,7 @@ impl Settings {
     pub fn refresh_interval(&self) -> Duration {
         Duration::try_from_secs_f64(self.refresh_interval_secs)
             .unwrap_or(Duration::from_secs_f64(Self::DEFAULT_REFRESH_SECS))
-            .clamp(Duration::from_millis(250), Duration::from_secs(600))
+            .clamp(Duration::from_millis(250), Duration::from_mins(10))
     }
 
     /// What is remembered about a context, the default if nothing is.

@@ -33,7 +33,7 @@ use crate::{
     pulse::Pulse,
     route::ViewId,
     ui::{Severity, toast::Toasts},
-    views::{self, View, ViewContext},
+    views::{self, View, ViewContext, inspector::Inspector},
 };
 use settings_saver::SettingsSaver;
 
@@ -72,6 +72,7 @@ pub struct App {
     saver: SettingsSaver,
     places: Places,
     views: Vec<Box<dyn View>>,
+    inspector: Inspector,
     palette: Palette,
     shows_keys: bool,
     // What happens.
@@ -103,6 +104,7 @@ impl App {
             saver: SettingsSaver::new(remembers),
             places,
             views: views::registry(),
+            inspector: Inspector::default(),
             palette: Palette::default(),
             shows_keys: false,
             keys: KeyReader::default(),
@@ -230,7 +232,7 @@ impl App {
             settings: &self.settings,
             connections: self.bridge.connections(),
         };
-        let actions = &mut self.actions;
+        let (actions, inspector) = (&mut self.actions, &mut self.inspector);
         let has_inspector = context.route.selected.is_some() && self.freshness != Freshness::Empty;
         let entry = |view: &Box<dyn View>| Entry { view: view.id(), num_problems: view.num_problems(&context) };
         let entries: Vec<_> = self.views.iter().map(entry).collect();
@@ -239,11 +241,11 @@ impl App {
         frame::status_bar::show(ui, &context, ticking, actions);
         frame::nav::show(ui, plan, context.route.view, &entries, actions);
         if has_inspector && !plan.has_inspector_over {
-            frame::inspector::beside(ui, actions, |ui, actions| views::inspector::ui(ui, &context, actions));
+            frame::inspector::beside(ui, actions, |ui, actions| inspector.ui(ui, &context, actions));
         }
         central::show(ui, &mut self.views, &context, self.bridge.can_reconnect(), actions);
         if has_inspector && plan.has_inspector_over {
-            frame::inspector::over(ui, actions, |ui, actions| views::inspector::ui(ui, &context, actions));
+            frame::inspector::over(ui, actions, |ui, actions| inspector.ui(ui, &context, actions));
         }
     }
 

@@ -22,13 +22,6 @@ use crate::{
     route::{Route, ViewId},
 };
 
-/// What is selected, in detail.
-pub mod inspector {
-    use super::{Actions, ViewContext};
-
-    pub fn ui(_ui: &mut egui::Ui, _context: &ViewContext<'_>, _actions: &mut Actions) {}
-}
-
 /// What a view may read. It is the same for now, for the past and for a recording.
 pub struct ViewContext<'a> {
     pub snapshot: &'a Arc<Snapshot>,

@@ -5,7 +5,7 @@
 
 use jetlens_core::{
     ids::{ContextName, Entity},
-    settings::ThemeChoice,
+    settings::{Settings, Theme},
 };
 
 use crate::route::{Route, ViewId};
@@ -26,13 +26,22 @@ pub enum Action {
     FocusFilter,
     /// Collect now.
     Refresh,
+    /// Connect to a context, in place of the present connection.
     Connect(ContextName),
+    /// Connect to an address, without a context.
+    ConnectUrl(String),
+    /// Try the present connection again, now.
+    Reconnect,
     /// Run the staged connection test on a context.
     TestContext(ContextName),
-    SetTheme(ThemeChoice),
+    SetTheme(Theme),
     Copy(String),
-    /// Write the settings soon: a view has changed them in place.
-    SaveSettings,
+    /// List the contexts again: somebody may have edited them.
+    ListContexts,
+    /// Change the settings, and write them soon.
+    ChangeSettings(Box<Settings>),
+    /// Answers the question whether a program may run for its credential.
+    AllowProgram(bool),
     Quit,
 }
 
@@ -43,6 +52,14 @@ pub struct Actions(Vec<Action>);
 impl Actions {
     pub fn push(&mut self, action: Action) {
         self.0.push(action);
+    }
+
+    pub fn extend(&mut self, actions: impl IntoIterator<Item = Action>) {
+        self.0.extend(actions);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub fn take(&mut self) -> Vec<Action> {

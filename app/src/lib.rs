@@ -6,6 +6,26 @@
 //! widget outside of it.
 
 pub mod action;
+pub mod app;
+pub mod bridge;
+pub mod connections;
+mod dialogs;
+mod environment;
+pub mod filter;
+pub mod frame;
+pub mod freshness;
+pub mod keys;
+pub mod palette;
+pub mod picture;
+pub mod places;
+pub mod pulse;
 pub mod route;
+#[doc(hidden)]
+pub mod sample;
+#[doc(hidden)]
+pub mod testing;
 pub mod ui;
 pub mod views;
+pub mod window;
+
+pub mod cli;

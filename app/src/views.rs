@@ -3,12 +3,22 @@
 //! A view is data plus paint: `build` makes the data from a [`ViewContext`], without pixels, and is tested alone;
 //! `ui` paints them and decides nothing.
 
+pub mod consumers;
+pub mod inspector;
+pub mod listing;
+pub mod overview;
+pub mod servers;
+pub mod streams;
+pub mod words;
+
 use std::sync::Arc;
 
 use jetlens_core::{clock::Timestamp, model::Snapshot, session::LinkStatus, settings::Settings};
 
 use crate::{
     action::Actions,
+    connections::Connections,
+    freshness::Freshness,
     route::{Route, ViewId},
 };
 
@@ -16,10 +26,13 @@ use crate::{
 pub struct ViewContext<'a> {
     pub snapshot: &'a Arc<Snapshot>,
     pub link: &'a LinkStatus,
+    /// How old the snapshot is, judged once for the whole frame.
+    pub freshness: Freshness,
     /// The moment that ages are counted from.
     pub now: Timestamp,
     pub route: &'a Route,
     pub settings: &'a Settings,
+    pub connections: &'a Connections,
 }
 
 /// A view: it owns what a person has typed and chosen in it, and nothing of the system.
@@ -27,5 +40,28 @@ pub trait View {
     fn id(&self) -> ViewId;
 
     /// Paints the view into the middle of the window.
+    ///
+    /// A view of a system is asked only when there is a snapshot; before that, and above data that are old, the
+    /// window itself says why ([`crate::app`]).
     fn ui(&mut self, ui: &mut egui::Ui, context: &ViewContext<'_>, actions: &mut Actions);
+
+    /// How many things in it ask for attention, for the navigation.
+    fn num_problems(&self, _context: &ViewContext<'_>) -> usize {
+        0
+    }
+}
+
+/// The id of the filter field. Every view gives it to its own, so that `/` finds it.
+pub fn filter_id() -> egui::Id {
+    egui::Id::unique("filter")
+}
+
+/// All views, in the order of the navigation.
+pub fn registry() -> Vec<Box<dyn View>> {
+    vec![
+        Box::new(overview::OverviewView::default()),
+        Box::new(consumers::ConsumersView::default()),
+        Box::new(streams::StreamsView::default()),
+        Box::new(servers::ServersView::default()),
+    ]
 }

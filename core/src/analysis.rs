@@ -1,3 +1,4 @@
 //! What the model means: pure functions and values, without I/O and without a clock.
 
 pub mod history;
+pub mod trend;

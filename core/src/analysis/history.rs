@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     clock::{Timestamp, secs_between},
-    ids::Entity,
+    ids::{ConsumerKey, Entity},
 };
 
 /// Points in a chunk. A push copies at most one chunk and the list of chunks.
@@ -86,7 +86,7 @@ impl Series {
         self.open.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Point> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Point> {
         self.sealed.iter().flat_map(|chunk| chunk.iter()).chain(&self.open)
     }
 
@@ -101,21 +101,53 @@ impl Series {
     }
 }
 
-/// The series of every asset.
+/// The series of every asset, and of their sums.
 #[derive(Clone, Debug, Default)]
-pub struct History(Arc<BTreeMap<Entity, Arc<Series>>>);
+pub struct History {
+    series: Arc<BTreeMap<Entity, Arc<Series>>>,
+    totals: Arc<VecDeque<Total>>,
+}
+
+/// The numbers of the whole system at a moment: of each asset the latest that is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Total {
+    pub at: Timestamp,
+    /// Messages that arrive in streams.
+    pub in_per_sec: f64,
+    /// Deliveries of consumers.
+    pub delivered_per_sec: f64,
+    pub num_pending: f64,
+    pub num_ack_pending: f64,
+    pub stored_bytes: f64,
+}
 
 impl History {
+    /// Totals are kept this far apart, so that a refresh of one asset does not add up all.
+    const MIN_SECS_BETWEEN_TOTALS: f64 = 1.0;
+
     pub fn series(&self, entity: &Entity) -> Option<&Arc<Series>> {
-        self.0.get(entity)
+        self.series.get(entity)
+    }
+
+    /// The series of the consumers, in the order of their keys.
+    pub fn consumers(&self) -> impl Iterator<Item = (&ConsumerKey, &Arc<Series>)> {
+        self.series.range(Entity::Consumer(ConsumerKey::default())..).filter_map(|(entity, series)| match entity {
+            Entity::Consumer(key) => Some((key, series)),
+            _ => None,
+        })
+    }
+
+    /// The sums, oldest first, as far back as a series goes.
+    pub fn totals(&self) -> impl DoubleEndedIterator<Item = &Total> + Clone {
+        self.totals.iter()
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.series.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.series.is_empty()
     }
 
     /// Adds a point to each asset that is named, and forgets the assets that `keep` does not know any more.
@@ -124,15 +156,50 @@ impl History {
         points: impl IntoIterator<Item = (Entity, Point)>,
         keep: impl Fn(&Entity) -> bool,
     ) {
-        let map = Arc::make_mut(&mut self.0);
+        let map = Arc::make_mut(&mut self.series);
+        let mut latest = None;
         for (entity, point) in points {
+            latest = latest.max(Some(point.at));
             Arc::make_mut(map.entry(entity).or_default()).push(point);
         }
         map.retain(|entity, _| keep(entity));
+        if let Some(at) = latest {
+            self.add_up(at);
+        }
+    }
+
+    fn add_up(&mut self, at: Timestamp) {
+        if self.totals.back().is_some_and(|last| secs_between(last.at, at) < Self::MIN_SECS_BETWEEN_TOTALS) {
+            return;
+        }
+        let mut total =
+            Total { at, in_per_sec: 0.0, delivered_per_sec: 0.0, num_pending: 0.0, num_ack_pending: 0.0, stored_bytes: 0.0 };
+        let known = |number: f64| if number.is_finite() { number } else { 0.0 };
+        for (entity, series) in &*self.series {
+            let Some(Point { numbers, .. }) = series.last() else { continue };
+            match entity {
+                Entity::Stream(_) => {
+                    total.in_per_sec += known(numbers.in_per_sec.into());
+                    total.stored_bytes += known(numbers.held);
+                }
+                Entity::Consumer(_) => {
+                    total.delivered_per_sec += known(numbers.in_per_sec.into());
+                    total.num_pending += known(numbers.level);
+                    total.num_ack_pending += known(numbers.held);
+                }
+                Entity::Server { .. } | Entity::Account { .. } => {}
+            }
+        }
+        let totals = Arc::make_mut(&mut self.totals);
+        if totals.len() >= Series::CAPACITY {
+            totals.pop_front();
+        }
+        totals.push_back(total);
     }
 
     pub fn size_bytes(&self) -> usize {
-        self.0.values().map(|series| series.size_bytes() + size_of::<Series>()).sum()
+        self.series.values().map(|series| series.size_bytes() + size_of::<Series>()).sum::<usize>()
+            + self.totals.len() * size_of::<Total>()
     }
 }
 
@@ -180,5 +247,18 @@ mod tests {
         assert_eq!(history.series(&entity).unwrap().len(), 2);
         history.record([], |_| false);
         assert!(history.is_empty());
+    }
+
+    #[test]
+    fn totals_add_up_the_latest_of_each() {
+        let name = |n: usize| {
+            Entity::Consumer(ConsumerKey { consumer: format!("c{n}").into(), ..ConsumerKey::default() })
+        };
+        let mut history = History::default();
+        history.record((0..3).map(|n| (name(n), point(10 + n as i64))), |_| true);
+        history.record([(name(0), point(20))], |_| true);
+        history.record([(name(1), point(20))], |_| true);
+        let pending: Vec<_> = history.totals().map(|total| (total.at.as_second(), total.num_pending)).collect();
+        assert_eq!(pending, [(12, 33.0), (20, 43.0)], "the third came within a second of the second");
     }
 }

@@ -1,0 +1,296 @@
+//! The window's program: [`App::logic`] takes in what has arrived and runs what a person asked for, [`App::ui`] shows.
+//!
+//! The order of a frame:
+//! 1. `logic`: time, news from the bridge, actions of the frame before, what the session should watch, when to wake;
+//! 2. `ui`: keys, then the frame around the view, the view, and what lies over it.
+//!
+//! Nothing in `ui` changes anything but what is typed and chosen: it pushes [`Action`]s, and asks for another frame if
+//! there are any.
+
+mod actions;
+mod central;
+mod settings_saver;
+
+use std::sync::Arc;
+
+use jetlens_core::{
+    clock::{Clock, Tick, Timestamp},
+    model::Snapshot,
+    session::{Event, Focus, LinkStatus},
+    settings::{Settings, Theme},
+};
+
+use crate::{
+    action::{Action, Actions},
+    bridge::Bridge,
+    dialogs,
+    frame::{self, Plan, nav::Entry, status_bar::Ticking},
+    freshness::Freshness,
+    keys::{Intent, KeyReader},
+    palette::Palette,
+    picture::PictureTaker,
+    places::Places,
+    pulse::Pulse,
+    route::ViewId,
+    ui::{Severity, toast::Toasts},
+    views::{self, View, ViewContext, inspector::Inspector},
+};
+use settings_saver::SettingsSaver;
+
+/// The ages on the screen tick for this long after a hand moved. Nobody watches the seconds of a window for longer.
+const TICKING_SECS: f64 = 30.0;
+
+/// Everything that a window needs to begin with.
+pub struct Start {
+    pub bridge: Bridge,
+    pub pulse: Pulse,
+    pub clock: Clock,
+    pub settings: Settings,
+    /// What a person should read first: settings that could not be used.
+    pub warning: Option<String>,
+    pub places: Places,
+    /// The theme of this window alone; it is not remembered.
+    pub theme: Option<Theme>,
+    /// Whether choices are written to disk.
+    pub remembers: bool,
+    /// A picture to take, after which the window closes.
+    pub picture: Option<PictureTaker>,
+}
+
+pub struct App {
+    clock: Clock,
+    pulse: Pulse,
+    bridge: Bridge,
+    // What was last heard.
+    snapshot: Arc<Snapshot>,
+    link: LinkStatus,
+    freshness: Freshness,
+    now: Timestamp,
+    // What a person chose.
+    settings: Settings,
+    theme: Option<Theme>,
+    saver: SettingsSaver,
+    places: Places,
+    views: Vec<Box<dyn View>>,
+    inspector: Inspector,
+    palette: Palette,
+    shows_keys: bool,
+    // What happens.
+    keys: KeyReader,
+    actions: Actions,
+    toasts: Toasts,
+    hand_moved: Tick,
+    picture: Option<PictureTaker>,
+}
+
+impl App {
+    pub fn new(start: Start) -> Self {
+        let Start { bridge, pulse, clock, settings, warning, places, theme, remembers, picture } = start;
+        let mut toasts = Toasts::default();
+        if let Some(words) = warning {
+            toasts.push(Severity::Warning, words);
+        }
+        Self {
+            now: clock.now(),
+            hand_moved: clock.tick(),
+            clock,
+            pulse,
+            bridge,
+            snapshot: Arc::default(),
+            link: LinkStatus::default(),
+            freshness: Freshness::Empty,
+            settings,
+            theme,
+            saver: SettingsSaver::new(remembers),
+            places,
+            views: views::registry(),
+            inspector: Inspector::default(),
+            palette: Palette::default(),
+            shows_keys: false,
+            keys: KeyReader::default(),
+            actions: Actions::default(),
+            toasts,
+            picture,
+        }
+    }
+
+    /// The place that the window shows.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn freshness(&self) -> Freshness {
+        self.freshness
+    }
+
+    /// Asks for something, as a menu or a key would.
+    pub fn push(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+}
+
+/// Taking in and running.
+impl App {
+    fn take_news(&mut self) {
+        let updates = self.bridge.poll(&self.settings);
+        if let Some(snapshot) = updates.snapshot {
+            self.snapshot = snapshot;
+        }
+        if let Some(link) = updates.link {
+            self.link = link;
+        }
+        for event in updates.events {
+            self.take_event(event);
+        }
+        let interval = self.settings.refresh_interval();
+        self.freshness = Freshness::judge(&self.snapshot, &self.link, interval, self.now);
+    }
+
+    /// Advisories are for the views; a person is told only what needs one.
+    fn take_event(&mut self, event: Event) {
+        match event {
+            Event::Problem { sentence, remedy } => {
+                self.toasts.push(Severity::Warning, format!("{sentence} {remedy}").trim_end());
+            }
+            Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
+        }
+    }
+
+    fn tell_focus(&mut self, context: &egui::Context) {
+        let is_hidden = context.input(|input| input.viewport().visible() == Some(false));
+        let route = self.places.now();
+        self.bridge.watch(Focus {
+            is_visible: !is_hidden,
+            shows_consumers: matches!(route.view, ViewId::Overview | ViewId::Consumers),
+            selected: route.selected.clone(),
+        });
+    }
+
+    fn apply_theme(&self, context: &egui::Context) {
+        let preference = match self.theme.unwrap_or(self.settings.theme) {
+            Theme::Dark => egui::ThemePreference::Dark,
+            Theme::Light => egui::ThemePreference::Light,
+            Theme::System => egui::ThemePreference::System,
+        };
+        if context.options(|options| options.theme_preference) != preference {
+            context.set_theme(preference);
+        }
+    }
+
+    /// Sleeps for as long as nothing on the screen would change.
+    fn plan_wake(&self, context: &egui::Context) {
+        let mut wake = self.freshness.next_look(self.now);
+        if self.ticking() == Ticking::Yes && self.freshness != Freshness::Empty {
+            wake = wake.map(|wake| wake.min(std::time::Duration::from_secs(1)));
+        }
+        if let Some(wake) = wake.into_iter().chain(self.saver.due_in(self.clock.tick())).min() {
+            context.request_repaint_after(wake);
+        }
+    }
+
+    fn ticking(&self) -> Ticking {
+        let is_watched = self.clock.tick().since(self.hand_moved).as_secs_f64() < TICKING_SECS;
+        if is_watched || self.picture.is_some() { Ticking::Yes } else { Ticking::No }
+    }
+}
+
+/// Showing.
+impl App {
+    fn read_keys(&mut self, context: &egui::Context) {
+        let is_typing = context.text_edit_focused();
+        let is_covered = self.palette.is_open() || self.shows_keys || self.bridge.question().is_some();
+        let is_menu_open = egui::Popup::is_any_open(context);
+        for intent in context.input_mut(|input| self.keys.read(input, is_typing)) {
+            match intent {
+                // A modal closes itself, and so does a menu.
+                Intent::Close if is_covered || is_menu_open => {}
+                Intent::Close => self.actions.push(Action::Select(None)),
+                Intent::Palette | Intent::Quit => self.actions.extend(intent.action()),
+                Intent::Keys if self.shows_keys => self.actions.extend(intent.action()),
+                _ if is_covered => {}
+                _ => self.actions.extend(intent.action()),
+            }
+        }
+        if context.input(|input| !input.raw.events.is_empty()) {
+            self.hand_moved = self.clock.tick();
+        }
+    }
+
+    fn frame_ui(&mut self, ui: &mut egui::Ui) {
+        let plan = Plan::new(ui.available_width());
+        let ticking = self.ticking();
+        let context = ViewContext {
+            snapshot: &self.snapshot,
+            link: &self.link,
+            freshness: self.freshness,
+            now: self.now,
+            route: self.places.now(),
+            settings: &self.settings,
+            connections: self.bridge.connections(),
+        };
+        let (actions, inspector) = (&mut self.actions, &mut self.inspector);
+        let has_inspector = context.route.selected.is_some() && self.freshness != Freshness::Empty;
+        let entry = |view: &Box<dyn View>| Entry { view: view.id(), num_problems: view.num_problems(&context) };
+        let entries: Vec<_> = self.views.iter().map(entry).collect();
+
+        frame::top_bar::show(ui, plan, &self.places, &context, actions);
+        frame::status_bar::show(ui, &context, ticking, actions);
+        frame::nav::show(ui, plan, context.route.view, &entries, actions);
+        if has_inspector && !plan.has_inspector_over {
+            frame::inspector::beside(ui, actions, |ui, actions| inspector.ui(ui, &context, actions));
+        }
+        central::show(ui, &mut self.views, &context, self.bridge.can_reconnect(), actions);
+        if has_inspector && plan.has_inspector_over {
+            frame::inspector::over(ui, actions, |ui, actions| inspector.ui(ui, &context, actions));
+        }
+    }
+
+    fn overlays_ui(&mut self, context: &egui::Context) {
+        self.palette.show(context, &mut self.actions);
+        if self.shows_keys {
+            dialogs::keys_sheet(context, &mut self.actions);
+        }
+        if let Some(call) = self.bridge.question() {
+            dialogs::program_question(context, call, &mut self.actions);
+        }
+        self.toasts.show(context);
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+        self.now = self.clock.now();
+        self.pulse.painted();
+        self.take_news();
+        self.run_actions(context);
+        self.apply_theme(context);
+        self.tell_focus(context);
+        self.saver.remember_window(context, &mut self.settings, self.clock.tick());
+        self.saver.save_if_due(&self.bridge, &self.settings, self.clock.tick());
+        if let Some(picture) = &mut self.picture {
+            picture.step(context, &self.snapshot, &self.link, self.clock.tick());
+        }
+        self.plan_wake(context);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.read_keys(ui.ctx());
+        self.frame_ui(ui);
+        self.overlays_ui(&ui.ctx().clone());
+        if !self.actions.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.saver.save_now(&self.bridge, &mut self.settings, self.places.now());
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

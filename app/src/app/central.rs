@@ -1,0 +1,129 @@
+//! The middle of the window: the view, or why there is nothing to view yet.
+
+use egui::{CentralPanel, Frame, Margin, Ui};
+use jetlens_core::{format, session::LinkPhase, text as safe};
+
+use crate::{
+    action::{Action, Actions},
+    freshness::{Freshness, Why},
+    route::{Route, ViewId},
+    ui::{
+        Icon, Severity,
+        button::{self, Button},
+        severity, states, text, tokens,
+        tokens::space,
+    },
+    views::{View, ViewContext},
+};
+
+/// An error may quote a server; it gets a paragraph, not a page.
+const MAX_SENTENCE_CHARS: usize = 600;
+
+pub(super) fn show(
+    ui: &mut Ui,
+    views: &mut [Box<dyn View>],
+    context: &ViewContext<'_>,
+    can_reconnect: bool,
+    actions: &mut Actions,
+) {
+    let margin = Margin { left: 20, right: 20, top: 16, bottom: 0 };
+    CentralPanel::no_frame().frame(Frame::new().fill(tokens(ui).ground).inner_margin(margin)).show(ui, |ui| {
+        if needs_data(context.route.view) && context.freshness == Freshness::Empty {
+            without_data_ui(ui, context, can_reconnect, actions);
+            return;
+        }
+        stale_ui(ui, context);
+        if let Some(view) = views.iter_mut().find(|view| view.id() == context.route.view) {
+            view.ui(ui, context, actions);
+        }
+    });
+}
+
+/// Contexts and settings are there without a system.
+fn needs_data(view: ViewId) -> bool {
+    !matches!(view, ViewId::Contexts | ViewId::Settings)
+}
+
+/// Above old data: how old, and why. The data stay, for they are all there is.
+fn stale_ui(ui: &mut Ui, context: &ViewContext<'_>) {
+    let Freshness::Stale { since, why } = context.freshness else { return };
+    if !needs_data(context.route.view) {
+        return;
+    }
+    let why = match (&context.link.phase, why) {
+        (_, Why::Silence) => "the server does not answer".to_owned(),
+        (LinkPhase::Reconnecting { attempts, reason, .. }, _) => {
+            let reason = safe::display_up_to(reason, 120);
+            let colon = if reason.is_empty() { "" } else { ": " };
+            format!("the connection is lost{colon}{reason} (attempt {} to reconnect)", (*attempts).max(1))
+        }
+        (LinkPhase::Failed { sentence, .. }, _) => safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned(),
+        (LinkPhase::Connecting { .. }, _) => "connecting".to_owned(),
+        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => "not connected".to_owned(),
+    };
+    states::stale(ui, &format::age(Some(since), context.now), &why);
+    ui.add_space(space::ONE);
+}
+
+fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, actions: &mut Actions) {
+    match &context.link.phase {
+        LinkPhase::Idle => {
+            if states::empty(
+                ui,
+                Icon::Contexts,
+                "Not connected",
+                "Choose a context of the nats CLI, or start Jetlens with --server URL.",
+                Some("Choose a context"),
+            ) {
+                actions.push(Action::Go(Route::to_view(ViewId::Contexts)));
+            }
+        }
+        LinkPhase::Connecting { .. } => drop(states::loading(ui, "Connecting")),
+        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => drop(states::loading(ui, "Connected, collecting for the first time")),
+        LinkPhase::Reconnecting { attempts, .. } => {
+            drop(states::loading(ui, &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1))));
+        }
+        LinkPhase::Failed { sentence, remedy, .. } => {
+            failed_ui(ui, context, sentence, remedy, can_reconnect, actions);
+        }
+    }
+}
+
+/// The connection screen: what failed, what helps, and what can be done about it here.
+fn failed_ui(
+    ui: &mut Ui,
+    context: &ViewContext<'_>,
+    sentence: &str,
+    remedy: &str,
+    can_reconnect: bool,
+    actions: &mut Actions,
+) {
+    ui.add_space((ui.available_height() * 0.24).clamp(space::TWO, 180.0));
+    ui.vertical_centered(|ui| {
+        ui.set_max_width(ui.available_width().min(520.0));
+        severity::mark(ui, Severity::Critical);
+        ui.add_space(space::HALF);
+        text::strong(ui, safe::display_up_to(sentence, MAX_SENTENCE_CHARS));
+        text::dimmed(ui, safe::display_up_to(remedy, MAX_SENTENCE_CHARS));
+        ui.add_space(space::TWO);
+    });
+    // Buttons have no width before they are laid out; a row of three is about this wide.
+    let left = ((ui.available_width() - 330.0) / 2.0).max(0.0);
+    ui.horizontal(|ui| {
+        ui.add_space(left);
+        button::row(ui, |ui| {
+            if ui.add_enabled(can_reconnect, Button::primary("Try again").icon(Icon::Refresh)).clicked() {
+                actions.push(Action::Reconnect);
+            }
+            if let Some(name) = &context.link.context
+                && ui.add(Button::secondary("Test the connection")).clicked()
+            {
+                actions.push(Action::TestContext(name.clone()));
+                actions.push(Action::Go(Route::to_view(ViewId::Contexts)));
+            }
+            if ui.add(Button::secondary("Choose another")).clicked() {
+                actions.push(Action::Go(Route::to_view(ViewId::Contexts)));
+            }
+        });
+    });
+}

@@ -1,0 +1,79 @@
+//! The command line: which verb, and how what went wrong is told.
+//!
+//! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 a mistake in the call or a file, 2 no
+//! connection or no data in time.
+
+mod args;
+mod connect;
+mod grid;
+mod manual;
+mod output;
+mod screenshot;
+mod snapshot;
+mod tables;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::window::{self, Launch};
+use args::{Cli, Verb};
+
+/// Nothing could be had from the system: its sentence and remedy are the message.
+#[derive(Debug)]
+struct NoConnection(String);
+
+impl std::fmt::Display for NoConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoConnection {}
+
+/// Runs what the process was called for.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match run_verb(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::say(&format!("jetlens: {error:#}"));
+            ExitCode::from(if error.is::<NoConnection>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run_verb(cli: Cli) -> anyhow::Result<()> {
+    match cli.verb {
+        None => {
+            let launch = Launch {
+                flags: cli.connection.flags(),
+                allow_program: cli.connection.allow_program,
+                route: cli.window.view,
+                theme: cli.window.theme.map(Into::into),
+                picture: None,
+            };
+            window::run(&launch).map(drop)
+        }
+        Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args),
+        Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, args),
+        Some(Verb::Completions { shell }) => Ok(output::print(&manual::completions(shell))?),
+        Some(Verb::Man) => Ok(output::print(&manual::man()?)?),
+    }
+}
+
+/// Help and version are data; everything else is a mistake. Code 2 is for connections.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        output::say(text.trim_end());
+        ExitCode::FAILURE
+    } else if output::print(&text).is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

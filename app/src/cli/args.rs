@@ -1,0 +1,308 @@
+//! The command line as types. What the flags mean for a connection is in [`super::connect`].
+//!
+//! The connection flags are the nats CLI's, so that a command line can be carried over. Environment variables and
+//! their precedence are core's business, so that the window and every verb agree; clap reads none.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jetlens_core::settings::Theme;
+
+use crate::route::Route;
+
+/// What `--help` and the manual say last.
+const AFTER_HELP: &str = "\
+Exit codes: 0 done, 1 a mistake in the call or a file that can't be read or written, 2 no connection or no data in time.
+
+Environment: NATS_URL, NATS_CONTEXT, NATS_USER, NATS_PASSWORD, NATS_TOKEN, NATS_CREDS, NATS_NKEY, NATS_CERT, NATS_KEY, \
+NATS_CA and the others of the nats CLI count where no flag is given, and before the context.";
+
+/// A native desktop console for NATS: which consumer is stuck and why, what changed, and what happens if you act.
+///
+/// Without a verb it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "jetlens", version, after_help = AFTER_HELP, max_term_width = 100, subcommand_negates_reqs = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+
+    #[command(flatten)]
+    pub window: WindowArgs,
+
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Collect once and print what there is: servers, streams and consumers.
+    Snapshot(SnapshotArgs),
+    /// Open a view, wait until its data are there, and write a PNG.
+    Screenshot(ScreenshotArgs),
+    /// Print the completions for a shell.
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page, for man(1).
+    Man,
+}
+
+/// How the window opens.
+#[derive(Debug, Default, Args)]
+pub struct WindowArgs {
+    /// The place to open: a view, and what is selected in it (consumers/SHOP/ORDERS/billing).
+    #[arg(long, value_name = "ROUTE")]
+    pub view: Option<Route>,
+
+    /// Overrides the remembered theme.
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<ThemeArg>,
+}
+
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// One JSON object instead of tables for people.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Look once only: faster, and without rates.
+    #[arg(long)]
+    pub once: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ScreenshotArgs {
+    /// The place to show: a view, and what is selected in it (consumers/SHOP/ORDERS/billing).
+    #[arg(long, value_name = "ROUTE", default_value = "overview")]
+    pub view: Route,
+
+    /// Selects something without leaving the view: the selection of another route.
+    #[arg(long, value_name = "ROUTE")]
+    pub select: Option<Route>,
+
+    /// Where the picture goes; by default VIEW.png in the working directory.
+    #[arg(long, value_name = "FILE.png")]
+    pub out: Option<PathBuf>,
+
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<ThemeArg>,
+
+    /// The size of the window in points.
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1440x900", value_parser = parse_size)]
+    pub size: [u16; 2],
+
+    /// How long to let the charts fill after the data are there; 0 takes the picture at once.
+    #[arg(long, value_name = "SECONDS", default_value = "6", value_parser = parse_secs)]
+    pub wait: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ThemeArg {
+    Dark,
+    Light,
+    System,
+}
+
+impl From<ThemeArg> for Theme {
+    fn from(theme: ThemeArg) -> Self {
+        match theme {
+            ThemeArg::Dark => Self::Dark,
+            ThemeArg::Light => Self::Light,
+            ThemeArg::System => Self::System,
+        }
+    }
+}
+
+/// Where to connect, and as whom. They may stand before or after a verb.
+#[derive(Clone, Default, Args)]
+#[command(next_help_heading = "Connection")]
+pub struct ConnectionArgs {
+    /// The nats CLI context to use.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub context: Option<String>,
+
+    /// Ignore the selected context.
+    #[arg(long, global = true, conflicts_with = "context")]
+    pub no_context: bool,
+
+    /// The server's address; several are separated by commas.
+    #[arg(long, short, global = true, value_name = "URL")]
+    pub server: Option<String>,
+
+    /// User name, or a token if there is no password.
+    #[arg(long, global = true, value_name = "USER")]
+    pub user: Option<String>,
+
+    #[arg(long, global = true, value_name = "PASSWORD")]
+    pub password: Option<String>,
+
+    #[arg(long, global = true, value_name = "TOKEN")]
+    pub token: Option<String>,
+
+    /// A file with a user's JWT and seed.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub creds: Option<String>,
+
+    /// A file with a user's seed.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub nkey: Option<String>,
+
+    /// A client certificate, and its key.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub tlscert: Option<String>,
+
+    #[arg(long, global = true, value_name = "FILE")]
+    pub tlskey: Option<String>,
+
+    /// Who signed the server's certificate, where the system does not know.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub tlsca: Option<String>,
+
+    /// The server expects TLS before its first word.
+    #[arg(long, global = true)]
+    pub tlsfirst: bool,
+
+    #[arg(long, global = true, value_name = "PREFIX")]
+    pub inbox_prefix: Option<String>,
+
+    /// The JetStream domain.
+    #[arg(long, global = true, value_name = "DOMAIN")]
+    pub js_domain: Option<String>,
+
+    #[arg(long, global = true, value_name = "PREFIX")]
+    pub js_api_prefix: Option<String>,
+
+    #[arg(long, global = true, value_name = "PREFIX")]
+    pub js_event_prefix: Option<String>,
+
+    /// How long the server may take to answer: 5s, 500ms, 1m.
+    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
+    pub timeout: Option<Duration>,
+
+    #[arg(long, global = true, value_name = "URL")]
+    pub socks_proxy: Option<String>,
+
+    /// What the server lists this connection as.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub connection_name: Option<String>,
+
+    /// A second context, of the system account: it sees all servers and accounts.
+    #[arg(long, global = true, value_name = "NAME", help_heading = "System account")]
+    pub system_context: Option<String>,
+
+    #[arg(long, global = true, value_name = "USER", help_heading = "System account")]
+    pub system_user: Option<String>,
+
+    #[arg(long, global = true, value_name = "PASSWORD", help_heading = "System account")]
+    pub system_password: Option<String>,
+
+    #[arg(long, global = true, value_name = "FILE", help_heading = "System account")]
+    pub system_creds: Option<String>,
+
+    #[arg(long, global = true, value_name = "FILE", help_heading = "System account")]
+    pub system_nkey: Option<String>,
+
+    /// An HTTP monitoring port to read where there is no system account; it may be given several times.
+    #[arg(long, global = true, value_name = "URL", help_heading = "System account")]
+    pub monitor: Vec<String>,
+
+    /// Lets the context run the program that it names for its credentials (op, nsc) without asking.
+    #[arg(long, global = true)]
+    pub allow_program: bool,
+}
+
+/// A size as people write it: `1440x900`.
+fn parse_size(text: &str) -> Result<[u16; 2], String> {
+    let (width, height) = text.split_once(['x', 'X', '×']).ok_or("write it as WIDTHxHEIGHT, such as 1440x900")?;
+    let side = |text: &str, least: u16| {
+        text.trim()
+            .parse::<u16>()
+            .ok()
+            .filter(|side| (least..=8192).contains(side))
+            .ok_or_else(|| format!("\"{text}\" is not between {least} and 8192"))
+    };
+    Ok([side(width, 320)?, side(height, 240)?])
+}
+
+fn parse_secs(text: &str) -> Result<Duration, String> {
+    let secs: f64 = text.trim_end_matches('s').trim().parse().map_err(|_not_a_number| "write a number of seconds".to_owned())?;
+    if (0.0..=600.0).contains(&secs) { Ok(Duration::from_secs_f64(secs)) } else { Err("between 0 and 600 seconds".to_owned()) }
+}
+
+/// A duration in the nats CLI's spelling: `5s`, `500ms`, `1m30s`.
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let bad = || format!("\"{text}\" is no duration; write it as 5s, 500ms or 1m30s");
+    let mut total = 0.0;
+    let mut rest = text.trim();
+    if rest.is_empty() {
+        return Err(bad());
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(bad)?;
+        let (number, tail) = rest.split_at(digits);
+        let letters = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(letters);
+        let secs = match unit.trim() {
+            "ms" => 1e-3,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return Err(bad()),
+        };
+        total += number.parse::<f64>().map_err(|_not_a_number| bad())? * secs;
+        rest = tail;
+    }
+    if (0.001..=3600.0).contains(&total) { Ok(Duration::from_secs_f64(total)) } else { Err("between 1ms and 1h".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::route::ViewId;
+
+    fn parse(line: &str) -> Result<Cli, String> {
+        Cli::try_parse_from(line.split(' ')).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn connection_flags_may_stand_on_either_side_of_the_verb() {
+        for line in ["jetlens -s nats://a:1 snapshot --json", "jetlens snapshot --json -s nats://a:1"] {
+            let cli = parse(line).unwrap();
+            assert_eq!(cli.connection.server.as_deref(), Some("nats://a:1"));
+            assert!(matches!(cli.verb, Some(Verb::Snapshot(SnapshotArgs { json: true, .. }))));
+        }
+    }
+
+    #[test]
+    fn a_screenshot_has_a_place_and_a_size() {
+        let cli = parse("jetlens screenshot --view streams/SHOP/ORDERS --size 1280x800 --wait 0 --theme light").unwrap();
+        let Some(Verb::Screenshot(shot)) = cli.verb else { panic!("{cli:?}") };
+        assert_eq!((shot.view.view, shot.size, shot.wait), (ViewId::Streams, [1280, 800], Duration::ZERO));
+        assert_eq!(shot.theme, Some(ThemeArg::Light));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let said = |line: &str| parse(line).unwrap_err();
+        assert!(said("jetlens --view nowhere").contains("the views are overview"));
+        assert!(said("jetlens screenshot --size big").contains("1440x900"));
+        assert!(said("jetlens --timeout soon").contains("500ms"));
+        assert!(said("jetlens --context a --no-context").contains("cannot be used with"));
+        assert!(said("jetlens snapshot --jsn").contains("--json"));
+    }
+
+    #[test]
+    fn durations_are_spelled_as_the_nats_cli_does() {
+        assert_eq!(parse_duration("1m30s"), Ok(Duration::from_secs(90)));
+        assert_eq!(parse_duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_duration("0.5s"), Ok(Duration::from_millis(500)));
+        for bad in ["", "5", "s", "5x", "-1s", "2h"] {
+            assert!(parse_duration(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The bar at the top: the name, the context, the time line, and the way to everything.
+
+use std::ops::RangeInclusive;
+
+use egui::{Frame, Margin, Panel, Ui};
+use jetlens_core::clock::Timestamp;
+
+use super::{Plan, context_pill, search_box};
+use crate::{
+    action::{Action, Actions},
+    places::Places,
+    ui::{
+        Icon,
+        button::Button,
+        icons, text,
+        timeline::Timeline,
+        tokens,
+        tokens::{size, space},
+    },
+    views::ViewContext,
+};
+
+/// What the time line spans at least, so that a window that just opened does not show ten seconds as an age.
+const LEAST_SPAN_SECS: f64 = 15.0 * 60.0;
+
+pub fn show(ui: &mut Ui, plan: Plan, places: &Places, context: &ViewContext<'_>, actions: &mut Actions) {
+    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(12, 0));
+    Panel::top("top-bar").exact_size(size::TOP_BAR).frame(frame).show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = space::THREE_HALVES;
+            brand(ui, plan, places, actions);
+            context_pill::show(ui, plan, context, actions);
+            let rest = search_box::width(plan) + space::THREE_HALVES;
+            if plan.has_timeline {
+                timeline(ui, ui.available_width() - rest, context);
+            } else {
+                ui.add_space((ui.available_width() - rest - space::THREE_HALVES).max(0.0));
+            }
+            search_box::show(ui, plan, actions);
+        });
+    });
+}
+
+/// The name, as wide as the navigation below it, and the arrows.
+fn brand(ui: &mut Ui, plan: Plan, places: &Places, actions: &mut Actions) {
+    let accent = tokens(ui).accent;
+    let width = plan.nav_width() - f32::from(12_u8) - space::THREE_HALVES + space::HALF;
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(egui::vec2(width, size::TOP_BAR), layout, |ui| {
+        ui.set_min_width(width);
+        ui.spacing_mut().item_spacing.x = 6.0;
+        icons::icon(ui, Icon::Jetlens, accent, size::ICON);
+        if plan.has_names_in_nav {
+            text::strong(ui, "Jetlens");
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                arrow(ui, Icon::Forward, "Forward", places.can_go_forward(), Action::Forward, actions);
+                arrow(ui, Icon::Back, "Back", places.can_go_back(), Action::Back, actions);
+            });
+        }
+    });
+}
+
+fn arrow(ui: &mut Ui, icon: Icon, name: &str, can_go: bool, action: Action, actions: &mut Actions) {
+    if ui.add_enabled(can_go, Button::icon_only(icon, name)).clicked() {
+        actions.push(action);
+    }
+}
+
+fn timeline(ui: &mut Ui, width: f32, context: &ViewContext<'_>) {
+    const LIVE: f32 = 48.0;
+    let activity: Vec<_> =
+        context.snapshot.history.totals().map(|total| (secs(total.at), total.in_per_sec)).collect();
+    let strip = egui::vec2((width - LIVE - space::THREE_HALVES).max(60.0), size::CONTROL);
+    ui.allocate_ui(strip, |ui| Timeline::new(span(&activity, context.now), &activity).show(ui));
+    // The past is not scrubbed yet: what the views show is always now.
+    ui.add(Button::live("Live").tooltip("The views show the present."));
+}
+
+/// From the first activity that is known to now, and never less than a quarter of an hour.
+fn span(activity: &[(f64, f64)], now: Timestamp) -> RangeInclusive<f64> {
+    let end = secs(now);
+    let start = activity.first().map_or(end, |(at, _)| *at);
+    start.min(end - LEAST_SPAN_SECS)..=end
+}
+
+fn secs(at: Timestamp) -> f64 {
+    at.as_millisecond() as f64 / 1e3
+}

@@ -1,0 +1,54 @@
+//! The cells of the consumers' table that are more than their value.
+
+use std::ops::RangeInclusive;
+
+use jetlens_core::{format, text};
+
+use super::data::ConsumerRow;
+use crate::{
+    ui::{Severity, table::CellPainter},
+    views::listing::{Column, points, rate_figure},
+};
+
+/// Paints a cell in a way of its own, or leaves it to the way of its kind and says `false`.
+pub(super) fn cell(
+    row: &ConsumerRow,
+    column: &Column<ConsumerRow>,
+    cell: &mut CellPainter<'_>,
+    range: &RangeInclusive<f64>,
+) -> bool {
+    let (consumer, severity) = (&*row.consumer, row.status.severity());
+    match column.name {
+        "state" => cell.severity(severity),
+        "filter" => cell.mono(&text::display(&row.filter())),
+        "status" => cell.verdict(severity, &row.status.words(consumer)),
+        "rate" => {
+            let rate = consumer.rates.pending_per_sec;
+            let grows = rate.0.is_some_and(|rate| rate >= 0.05);
+            // Growth has a colour only where it is a worry: a busy consumer breathes.
+            if grows && severity <= Severity::Warning {
+                let color = severity.color(cell.tokens);
+                cell.colored_figure(&format::signed_per_sec(rate), color);
+            } else {
+                rate_figure(rate, true, cell);
+            }
+        }
+        "unacked" if consumer.is_ack_window_full() => {
+            let color = severity.color(cell.tokens);
+            cell.colored_figure(&format::count(consumer.state.num_ack_pending), color);
+        }
+        "ack_wait" => cell.dimmed_figure(&format::duration_nanos(consumer.config.ack_wait_nanos)),
+        "window" if consumer.config.max_ack_pending.value().is_none() => cell.faint("unlimited"),
+        "course" => {
+            let color = match severity {
+                Severity::Critical | Severity::Warning => severity.color(cell.tokens),
+                _ => cell.tokens.accent,
+            };
+            if let Some(series) = &row.series {
+                cell.sparkline(color, range, points(series, |point| point.numbers.level));
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,173 @@
+//! What the inspector shows, for every kind of thing in one shape.
+
+use std::sync::Arc;
+
+use jetlens_core::{
+    analysis::history::{Point, Series},
+    clock::Timestamp,
+    format,
+    ids::{ContextName, Entity},
+    model::{Account, Json, Snapshot},
+    units::Limit,
+};
+
+use super::{consumer, server, stream};
+use crate::{ui::Severity, views::words::name};
+
+#[derive(Clone, Debug)]
+pub struct Details {
+    pub title: String,
+    /// The line under the title: what it is, with links.
+    pub subtitle: Vec<Piece>,
+    pub severity: Severity,
+    /// In bold: `Falling behind`.
+    pub verdict: String,
+    pub sentence: String,
+    pub series: Option<Arc<Series>>,
+    pub charts: &'static [Chart],
+    /// When what the verdict says began.
+    pub began: Option<Timestamp>,
+    /// The numbers that prove it.
+    pub state: Vec<Fact>,
+    /// What it was configured to do.
+    pub config: Vec<Fact>,
+    /// Its replicas, its consumers, its origins.
+    pub related: Vec<(&'static str, Vec<Related>)>,
+    /// The server's own words, a page each.
+    pub documents: Vec<(&'static str, Json)>,
+    /// The command that shows the same in a terminal.
+    pub command: Option<String>,
+}
+
+/// A piece of the line under the title.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    Text(String),
+    Link(String, Entity),
+}
+
+/// A line of evidence, in the server's own spelling.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fact {
+    pub field: &'static str,
+    pub value: String,
+    pub note: String,
+    /// Whether the note, or the value without one, has the colour of the verdict.
+    pub is_notable: bool,
+}
+
+/// A line that leads to something else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    pub severity: Severity,
+    pub entity: Option<Entity>,
+    pub label: String,
+    pub words: String,
+    pub figure: String,
+}
+
+/// A chart of the series' numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Chart {
+    pub title: &'static str,
+    pub unit: ChartUnit,
+    pub lines: &'static [(&'static str, fn(&Point) -> f64)],
+    /// Whether its line has the colour of the verdict.
+    pub is_verdict: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartUnit {
+    Count,
+    PerSec,
+    Bytes,
+    Percent,
+}
+
+impl Fact {
+    pub(super) fn new(field: &'static str, value: impl Into<String>) -> Self {
+        Self { field, value: value.into(), ..Self::default() }
+    }
+
+    pub(super) fn count(field: &'static str, value: u64) -> Self {
+        Self::new(field, format::count(value))
+    }
+
+    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    pub(super) fn notable(mut self, is_notable: bool) -> Self {
+        self.is_notable = is_notable;
+        self
+    }
+
+    /// `of 1,000`, with how full that is.
+    pub(super) fn of(self, limit: Limit, used: u64) -> Self {
+        match (limit.value(), limit.share(used)) {
+            (Some(max), Some(share)) if share >= 0.01 => {
+                self.note(format!("of {}, {}", format::count(max), format::percent(share)))
+            }
+            (Some(max), _) => self.note(format!("of {}", format::count(max))),
+            (None, _) => self.note("no limit"),
+        }
+    }
+}
+
+impl Piece {
+    pub(super) fn text(words: impl Into<String>) -> Self {
+        Self::Text(words.into())
+    }
+}
+
+impl Details {
+    /// `None` for something that is not in the snapshot.
+    pub fn build(entity: &Entity, snapshot: &Snapshot, context: Option<&ContextName>) -> Option<Self> {
+        let series = || snapshot.history.series(entity).cloned();
+        Some(match entity {
+            Entity::Consumer(key) => consumer::details(snapshot.consumer(key)?, series(), context),
+            Entity::Stream(key) => stream::details(snapshot, snapshot.stream(key)?, context),
+            Entity::Server { name } => server::details(snapshot, snapshot.server(name)?, series()),
+            Entity::Account { name } => account(snapshot.accounts.get(name)?),
+        })
+    }
+}
+
+fn account(account: &Account) -> Details {
+    Details {
+        title: name(account.name.as_str()),
+        subtitle: vec![Piece::text("account")],
+        severity: Severity::Healthy,
+        verdict: "Account".to_owned(),
+        sentence: format!(
+            "{} and {}.",
+            format::plural(account.num_streams, "stream"),
+            format::plural(account.num_consumers, "consumer")
+        ),
+        series: None,
+        charts: &[],
+        began: None,
+        state: vec![
+            Fact::new("storage", format::bytes(account.storage_bytes)),
+            Fact::new("memory", format::bytes(account.memory_bytes)),
+            Fact::count("api.total", account.api_requests),
+            Fact::count("api.errors", account.api_errors).notable(account.api_errors > 0),
+        ],
+        config: Vec::new(),
+        related: Vec::new(),
+        documents: Vec::new(),
+        command: None,
+    }
+}
+
+/// `some words` as the head of a sentence.
+pub(super) fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `yes` or `no`.
+pub(super) fn yes(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
+}

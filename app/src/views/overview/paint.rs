@@ -1,0 +1,235 @@
+//! The overview on the screen.
+
+use egui::{Id, ScrollArea, Ui};
+use jetlens_core::{analysis::history::Series, format, ids::Entity};
+
+use super::{
+    attention::Item,
+    data::Overview,
+    tables::{Backlog, Growth},
+};
+use crate::{
+    action::{Action, Actions},
+    route::{Route, ViewId},
+    ui::{
+        Severity,
+        button::Button,
+        card, heading,
+        finding::Finding,
+        severity, stat,
+        table::{Column, Table, TableState},
+        text,
+        tokens::space,
+    },
+    views::{
+        ViewContext,
+        listing::{points, rate_figure},
+        words::name,
+    },
+};
+
+/// Entries that show before a person asks for all of them.
+const NUM_FIRST: usize = 8;
+/// The two tables stand side by side from this width on.
+const SIDE_BY_SIDE: f32 = 760.0;
+
+#[derive(Default)]
+pub(super) struct Tables {
+    growing: TableState,
+    backlogs: TableState,
+}
+
+pub(super) fn overview_ui(
+    ui: &mut Ui,
+    overview: &Overview,
+    tables: &mut Tables,
+    shows_all: &mut bool,
+    context: &ViewContext<'_>,
+    actions: &mut Actions,
+) {
+    heading::view(ui, &overview.title, "");
+    ui.add_space(space::HALF);
+    tiles_ui(ui, overview, actions);
+    ui.add_space(space::TWO);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        attention_ui(ui, overview, shows_all, context, actions);
+        ui.add_space(space::TWO);
+        tables_ui(ui, overview, tables, actions);
+        ui.add_space(space::TWO);
+    });
+}
+
+/// Where a click on each tile leads.
+const TILE_VIEWS: [ViewId; 6] = [
+    ViewId::Streams,
+    ViewId::Consumers,
+    ViewId::Consumers,
+    ViewId::Consumers,
+    ViewId::Streams,
+    ViewId::Settings,
+];
+
+fn tiles_ui(ui: &mut Ui, overview: &Overview, actions: &mut Actions) {
+    let tiles = overview.tiles.each_ref().map(|tile| stat::Stat {
+        label: tile.label,
+        figure: &tile.figure,
+        unit: &tile.unit,
+        color: None,
+        range: overview.range.clone(),
+        points: &tile.points,
+    });
+    if let Some(view) = stat::tiles(ui, &tiles).and_then(|tile| TILE_VIEWS.get(tile)) {
+        actions.push(Action::Go(Route::to_view(*view)));
+    }
+}
+
+fn attention_ui(
+    ui: &mut Ui,
+    overview: &Overview,
+    shows_all: &mut bool,
+    context: &ViewContext<'_>,
+    actions: &mut Actions,
+) {
+    heading::section(ui, "Needs attention", "the worst first");
+    ui.add_space(space::HALF);
+    let items = &overview.attention;
+    if items.is_empty() {
+        card::card(ui, |ui| {
+            ui.horizontal(|ui| {
+                severity::mark(ui, Severity::Healthy);
+                text::text(ui, "Nothing needs attention.");
+                text::dimmed(ui, "No backlog grows, no limit is near, and every server answers.");
+            });
+        });
+        return;
+    }
+    let num_shown = if *shows_all { items.len() } else { items.len().min(NUM_FIRST) };
+    card::flush(ui, |ui| {
+        for item in &items[..num_shown] {
+            item_ui(ui, item, overview, context, actions);
+        }
+    });
+    if items.len() > NUM_FIRST {
+        ui.add_space(space::HALF);
+        let label = if *shows_all { "Show less".to_owned() } else { format!("Show all {}", items.len()) };
+        if ui.add(Button::quiet(&label)).clicked() {
+            *shows_all = !*shows_all;
+        }
+    }
+}
+
+fn item_ui(ui: &mut Ui, item: &Item, overview: &Overview, context: &ViewContext<'_>, actions: &mut Actions) {
+    let place = item.on.as_ref().map_or_else(String::new, |stream| format!("on {}", name(stream.stream.as_str())));
+    let since = item.since.map_or_else(String::new, |since| format::age(Some(since), context.now));
+    let points: Vec<_> = item.series.as_deref().map_or_else(Vec::new, |series| course(item, series));
+    let response = Finding {
+        severity: item.severity,
+        name: &item.name,
+        place: &place,
+        verdict: &item.verdict,
+        detail: &item.detail,
+        range: overview.range.clone(),
+        points: &points,
+        figure: &item.figure,
+        change: &item.change,
+        is_change_bad: item.is_change_bad,
+        since: &since,
+        selected: item.entity.is_some() && context.route.selected == item.entity,
+    }
+    .show(ui, Id::new((&item.entity, &item.name, &item.verdict)));
+    if response.double_clicked() {
+        actions.extend(item.entity.clone().map(Action::Open));
+    } else if response.clicked() {
+        actions.push(Action::Select(item.entity.clone()));
+    }
+}
+
+/// What of a thing is worth a line: what a server and a stream receive, what waits for a consumer.
+fn course(item: &Item, series: &Series) -> Vec<(f64, f64)> {
+    match item.entity {
+        Some(Entity::Server { .. } | Entity::Stream(_)) => {
+            points(series, |point| point.numbers.in_per_sec.into()).collect()
+        }
+        _ => points(series, |point| point.numbers.level).collect(),
+    }
+}
+
+fn tables_ui(ui: &mut Ui, overview: &Overview, tables: &mut Tables, actions: &mut Actions) {
+    let Tables { growing, backlogs } = tables;
+    if ui.available_width() >= SIDE_BY_SIDE {
+        ui.columns(2, |columns| {
+            growing_ui(&mut columns[0], &overview.growing, growing, actions);
+            backlogs_ui(&mut columns[1], overview, backlogs, actions);
+        });
+    } else {
+        growing_ui(ui, &overview.growing, growing, actions);
+        ui.add_space(space::TWO);
+        backlogs_ui(ui, overview, backlogs, actions);
+    }
+}
+
+fn growing_ui(ui: &mut Ui, rows: &[Growth], state: &mut TableState, actions: &mut Actions) {
+    heading::section(ui, "Growing fastest", "last 15 min");
+    if rows.is_empty() {
+        text::dimmed(ui, "No message has arrived.");
+        return;
+    }
+    let columns = [
+        Column::new("stream", "Stream").unsorted().width(110.0).grow(1.0),
+        Column::new("subjects", "Subjects").unsorted().width(110.0).grow(1.0),
+        Column::figures("arrived", "Messages").unsorted().width(80.0),
+        Column::figures("rate", "Per second").unsorted().width(80.0),
+    ];
+    let row_name = |row: usize| rows.get(row).map_or_else(String::new, |row| name(row.key.stream.as_str()));
+    let response = Table::new("Growing fastest", &columns, state).rows(rows.len()).fit().row_name(&row_name).show(
+        ui,
+        |row, cell, column| {
+            let Some(row) = rows.get(row) else { return };
+            match column {
+                0 => cell.text(&name(row.key.stream.as_str())),
+                1 => cell.mono(&name(&*row.subjects)),
+                2 => cell.figure(&format!("+{}", format::short_count(row.arrived))),
+                _ => rate_figure(row.per_sec, false, cell),
+            }
+        },
+    );
+    if let Some(row) = response.selected.and_then(|row| rows.get(row)) {
+        actions.push(Action::Select(Some(Entity::Stream(row.key.clone()))));
+    }
+}
+
+fn backlogs_ui(ui: &mut Ui, overview: &Overview, state: &mut TableState, actions: &mut Actions) {
+    let rows: &[Backlog] = &overview.backlogs;
+    let (title, hint) =
+        if overview.are_busiest { ("Busiest consumers", "nothing waits") } else { ("Largest backlogs", "now") };
+    heading::section(ui, title, hint);
+    if rows.is_empty() {
+        text::dimmed(ui, "Nothing waits, and nothing is delivered.");
+        return;
+    }
+    let columns = [
+        Column::new("consumer", "Consumer").unsorted().width(110.0).grow(1.0),
+        Column::new("stream", "Stream").unsorted().width(100.0).grow(1.0),
+        Column::figures("waiting", "Waiting").unsorted().width(80.0),
+        Column::figures("rate", "Change /s").unsorted().width(76.0),
+        Column::figures("delivered", "Delivered /s").unsorted().width(88.0),
+    ];
+    let row_name = |row: usize| rows.get(row).map_or_else(String::new, |row| name(&*row.consumer));
+    let response = Table::new(title, &columns, state).rows(rows.len()).fit().row_name(&row_name).show(
+        ui,
+        |row, cell, column| {
+            let Some(row) = rows.get(row) else { return };
+            match column {
+                0 => cell.text(&name(&*row.consumer)),
+                1 => cell.dimmed(&name(row.stream.stream.as_str())),
+                2 if row.num_pending == 0 => cell.faint_figure("0"),
+                2 => cell.figure(&format::count(row.num_pending)),
+                3 => rate_figure(row.pending_per_sec, true, cell),
+                _ => rate_figure(row.delivered_per_sec, false, cell),
+            }
+        },
+    );
+    if let Some(row) = response.selected.and_then(|row| rows.get(row)) {
+        actions.push(Action::Select(Some(row.entity.clone())));
+    }
+}

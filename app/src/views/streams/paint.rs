@@ -1,0 +1,49 @@
+//! The cells of the streams' table that are more than their value.
+
+use std::ops::RangeInclusive;
+
+use jetlens_core::{format, text};
+
+use super::{data::StreamRow, status::NEARLY_FULL};
+use crate::{
+    ui::{Severity, table::CellPainter},
+    views::listing::{Column, points},
+};
+
+/// Paints a cell in a way of its own, or leaves it to the way of its kind and says `false`.
+pub(super) fn cell(
+    row: &StreamRow,
+    column: &Column<StreamRow>,
+    cell: &mut CellPainter<'_>,
+    range: &RangeInclusive<f64>,
+) -> bool {
+    let severity = row.status.severity();
+    match column.name {
+        "state" => cell.severity(severity),
+        "subjects" => cell.mono(&text::display(&row.subjects())),
+        "status" => cell.verdict(severity, &row.status.words(&row.stream)),
+        "growth" => cell.dimmed_figure(&format::bytes_per_sec(row.stream.rates.bytes_per_sec)),
+        "full" => match row.fill {
+            None => cell.faint_figure("no limit"),
+            Some(fill) => {
+                let color = if fill.share >= NEARLY_FULL && severity <= Severity::Warning {
+                    severity.color(cell.tokens)
+                } else {
+                    cell.tokens.text
+                };
+                cell.colored_figure(&format::percent(fill.share), color);
+            }
+        },
+        "course" => {
+            let color = match severity {
+                Severity::Critical | Severity::Warning => severity.color(cell.tokens),
+                _ => cell.tokens.accent,
+            };
+            if let Some(series) = &row.series {
+                cell.sparkline(color, range, points(series, |point| point.numbers.in_per_sec.into()));
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -4,8 +4,8 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use jetlens_core::{
     context::{
-        ConnectionFlags, ConnectionProfile, ContextErrorKind, ContextFile, ContextStore, Environment, Field, Key,
-        Login, Origin, resolve, resolve_file,
+        ConnectionFlags, ConnectionProfile, ContextErrorKind, ContextFile, ContextStore, Environment, Field,
+        Key, Login, Origin, resolve, resolve_file,
     },
     ids::ContextName,
     settings::Settings,
@@ -68,7 +68,9 @@ mod files {
                 "types: The context \"types\" has a value of the wrong type for \"url\": it must be a text.",
             ]
         );
-        assert!(list.iter().filter_map(|entry| entry.file.as_ref().err()).all(|error| !error.remedy.is_empty()));
+        assert!(
+            list.iter().filter_map(|entry| entry.file.as_ref().err()).all(|error| !error.remedy.is_empty())
+        );
     }
 
     #[test]
@@ -135,7 +137,10 @@ mod files {
         assert_eq!(store.select(&name("c")).unwrap_err().kind, ContextErrorKind::NotFound);
         store.select(&a).unwrap();
         store.select(&b).unwrap();
-        assert_eq!((store.selected().unwrap(), store.previous().unwrap()), (Some(b.clone()), Some(a.clone())));
+        assert_eq!(
+            (store.selected().unwrap(), store.previous().unwrap()),
+            (Some(b.clone()), Some(a.clone()))
+        );
         assert_eq!(fs::read_to_string(directory.path().join("context.txt")).unwrap(), "b");
 
         assert_eq!(store.delete(&b).unwrap_err().kind, ContextErrorKind::SelectedContext);
@@ -191,7 +196,8 @@ mod precedence {
     }
 
     fn resolved(flags: &ConnectionFlags, environment: &Environment) -> ConnectionProfile {
-        let (_directory, store) = store(&[("prod.json", CONTEXT), ("system.json", r#"{"user": "root", "password": "p"}"#)]);
+        let (_directory, store) =
+            store(&[("prod.json", CONTEXT), ("system.json", r#"{"user": "root", "password": "p"}"#)]);
         store.select(&name("prod")).unwrap();
         resolve(flags, environment, &store, &Settings::default()).unwrap()
     }
@@ -200,7 +206,11 @@ mod precedence {
     fn check(flags: &ConnectionFlags, environment: &[(&str, &str); 2], expected: &str) {
         let profile = resolved(flags, &Environment::from(*environment));
         let urls: Vec<_> = profile.urls.iter().map(|url| url.host_and_port()).collect();
-        let login = profile.origin(if matches!(profile.auth.login, Login::None) { Field::Token } else { Field::Login });
+        let login = profile.origin(if matches!(profile.auth.login, Login::None) {
+            Field::Token
+        } else {
+            Field::Login
+        });
         let shown = format!(
             "{} ({}); {} ({login})",
             urls.join(","),
@@ -233,7 +243,11 @@ mod precedence {
         );
         let no_context = &flags(|flags| flags.no_context = true);
         check(no_context, &NOTHING, "127.0.0.1:4222 (default); no login (default)");
-        check(no_context, &[("NATS_CONTEXT", "prod"), ("A", "")], "127.0.0.1:4222 (default); no login (default)");
+        check(
+            no_context,
+            &[("NATS_CONTEXT", "prod"), ("A", "")],
+            "127.0.0.1:4222 (default); no login (default)",
+        );
     }
 
     #[test]

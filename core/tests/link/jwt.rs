@@ -34,11 +34,16 @@ fn signed(issuer: &KeyPair, subject: &KeyPair, name: &str, expires: Option<i64>,
 
 impl Operator {
     fn new() -> Self {
-        Self { operator: KeyPair::new_operator(), account: KeyPair::new_account(), stranger: KeyPair::new_account() }
+        Self {
+            operator: KeyPair::new_operator(),
+            account: KeyPair::new_account(),
+            stranger: KeyPair::new_account(),
+        }
     }
 
     fn config(&self) -> String {
-        let operator = signed(&self.operator, &self.operator, "op", None, &json!({"type": "operator", "version": 2}));
+        let operator =
+            signed(&self.operator, &self.operator, "op", None, &json!({"type": "operator", "version": 2}));
         let limits = json!({"subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1, "wildcards": true,
             "conn": -1, "leaf": -1});
         let claims = json!({"type": "account", "version": 2, "limits": limits});
@@ -87,8 +92,13 @@ async fn credentials_files() {
     let sentence = "expired at 2025-06-15T15:06:40Z";
     check_failure(&expired, Step::Authentication, LinkErrorKind::CredentialsExpired, sentence).await;
     let stranger = with_file("stranger.creds", &operator.creds(&operator.stranger, None));
-    let remedy =
-        check_failure(&stranger, Step::Authentication, LinkErrorKind::Authorization, "credentials from the file").await;
+    let remedy = check_failure(
+        &stranger,
+        Step::Authentication,
+        LinkErrorKind::Authorization,
+        "credentials from the file",
+    )
+    .await;
     assert!(remedy.contains("may not know the account"), "{remedy}");
     let other = with_file("other.creds", "hello");
     check_failure(&other, Step::Credentials, LinkErrorKind::BadCredential, "no user JWT").await;

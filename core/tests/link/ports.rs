@@ -17,7 +17,13 @@ async fn a_closed_port_and_an_unknown_host() {
     let closed = profile(&format!("nats://127.0.0.1:{port}"), |_| {});
     check_failure(&closed, Step::Tcp, LinkErrorKind::Refused, "Nothing listens on 127.0.0.1").await;
     let unknown = profile("nats://jetlens.invalid", |_| {});
-    check_failure(&unknown, Step::NameResolution, LinkErrorKind::UnknownHost, "\"jetlens.invalid\" is not known").await;
+    check_failure(
+        &unknown,
+        Step::NameResolution,
+        LinkErrorKind::UnknownHost,
+        "\"jetlens.invalid\" is not known",
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ impl<R: Row> Listing<R> {
             name,
             columns,
             table_columns: columns.iter().map(Column::to_table).collect(),
-            table: TableState { sort: Some(first_sort.clone()), ..TableState::default() },
+            table: TableState::sorted_by(&first_sort.column, first_sort.descending),
             first_sort,
             filter_text: String::new(),
             filter: Filter::default(),

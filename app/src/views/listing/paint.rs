@@ -21,7 +21,7 @@ use crate::{
         field::Field,
         heading, menu, states,
         table::{CellPainter, Table, columns_menu},
-        tokens::{size, space},
+        tokens::space,
     },
     views::{ViewContext, filter_id, words::name},
 };

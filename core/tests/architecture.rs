@@ -97,7 +97,9 @@ fn core_layers_use_only_the_layers_above_them_in_the_list() {
         if module == "lib" {
             continue;
         }
-        let own = *rank.get(module).unwrap_or_else(|| panic!("{module} has no layer: give it one, here and in lib.rs"));
+        let own = *rank
+            .get(module)
+            .unwrap_or_else(|| panic!("{module} has no layer: give it one, here and in lib.rs"));
         seen.insert(module.to_owned());
         for used in used_modules(&text) {
             let is_excepted = EXCEPTIONS.iter().any(|(from, to, _)| *from == module && *to == used);
@@ -148,7 +150,11 @@ fn a_view_has_no_colour_of_its_own() {
             continue;
         }
         for word in ["Color32::from_", "Color32::RED", "Color32::GREEN", "Rgba::from"] {
-            assert!(!code(&text).contains(word), "{} has a colour that is no token: {word}", relative.display());
+            assert!(
+                !code(&text).contains(word),
+                "{} has a colour that is no token: {word}",
+                relative.display()
+            );
         }
     }
 }

@@ -38,11 +38,11 @@ impl SampleTable {
         let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(1440.0, 900.0)));
         let mut num_painted = 0;
         let Self { context, columns, state, num_rows } = self;
-        let output = context.run_ui(RawInput { screen_rect, ..RawInput::default() }, |ui| {
+        let mut output = context.run_ui(RawInput { screen_rect, ..RawInput::default() }, |ui| {
             let response = Table::new("Sample", columns, state).rows(*num_rows).show(ui, paint_cell);
             num_painted = response.visible.len();
         });
-        drop(output);
+        output.textures_delta.clear();
         num_painted
     }
 }

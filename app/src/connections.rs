@@ -29,10 +29,22 @@ pub struct ContextSummary {
     pub urls: String,
     /// How it logs in: `user "ada"`, `credentials from the file a.creds`.
     pub login: String,
+    /// What its file says, in the order of a form. Secrets are only said to be there.
+    pub keys: Vec<ContextKey>,
     /// Whether the nats CLI uses it when none is named.
     pub is_selected: bool,
     /// Why it can't be used.
     pub problem: Option<Trouble>,
+}
+
+/// A key of a context's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContextKey {
+    pub key: String,
+    /// `set, not shown` for a secret.
+    pub value: String,
+    /// What to know about it, such as that Jetlens does not read it.
+    pub note: String,
 }
 
 /// What is wrong, and what to do about it.

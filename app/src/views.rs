@@ -4,10 +4,12 @@
 //! `ui` paints them and decides nothing.
 
 pub mod consumers;
+pub mod contexts;
 pub mod inspector;
 pub mod listing;
 pub mod overview;
 pub mod servers;
+pub mod settings;
 pub mod streams;
 pub mod words;
 
@@ -63,5 +65,7 @@ pub fn registry() -> Vec<Box<dyn View>> {
         Box::new(consumers::ConsumersView::default()),
         Box::new(streams::StreamsView::default()),
         Box::new(servers::ServersView::default()),
+        Box::new(contexts::ContextsView::default()),
+        Box::new(settings::SettingsView::default()),
     ]
 }

@@ -9,15 +9,15 @@ use std::{
 
 use jetlens_core::{
     context::{
-        ConnectionFlags, ConnectionProfile, ContextEntry, ContextError, ContextStore, Environment, resolve,
-        resolve_file,
+        ConnectionFlags, ConnectionProfile, ContextEntry, ContextError, ContextFile, ContextStore,
+        Environment, Key, resolve, resolve_file,
     },
     ids::ContextName,
     settings::{Settings, SettingsStore},
 };
 
 use crate::{
-    connections::{ContextSummary, Trouble},
+    connections::{ContextKey, ContextSummary, Trouble},
     pulse::Pulse,
 };
 
@@ -169,17 +169,58 @@ fn list(places: &Places) -> Result<Vec<ContextSummary>, Trouble> {
 fn summary(entry: ContextEntry, is_selected: bool, environment: &Environment) -> ContextSummary {
     let ContextEntry { name, file } = entry;
     let blank = ContextSummary { name: name.clone(), is_selected, ..ContextSummary::default() };
+    let keys = file.as_ref().map(keys).unwrap_or_default();
+    let blank = ContextSummary { keys, ..blank };
     let described = file.and_then(|file| {
         let profile = resolve_file(Some(name), &file, environment)?;
         let urls: Vec<_> = profile.urls.iter().map(ToString::to_string).collect();
         Ok(ContextSummary {
-            description: file.get(jetlens_core::context::Key::Description).to_owned(),
+            description: file.get(Key::Description).to_owned(),
             urls: urls.join(", "),
             login: profile.auth.describe(),
             ..blank.clone()
         })
     });
     described.unwrap_or_else(|error| ContextSummary { problem: Some(error.into()), ..blank })
+}
+
+/// What a context's file says, without anything that could be a secret.
+fn keys(file: &ContextFile) -> Vec<ContextKey> {
+    let known = Key::ALL.iter().filter(|key| !file.get(**key).is_empty()).map(|key| ContextKey {
+        key: key.as_str().to_owned(),
+        value: shown(*key, file.get(*key)),
+        note: String::new(),
+    });
+    let tls_first = file.is_tls_first().then(|| ContextKey {
+        key: "tls_first".to_owned(),
+        value: "true".to_owned(),
+        note: String::new(),
+    });
+    let unknown = file.unknown_keys().map(|key| ContextKey {
+        key: key.to_owned(),
+        value: "kept".to_owned(),
+        note: "not read by Jetlens".to_owned(),
+    });
+    known.chain(tls_first).chain(unknown).collect()
+}
+
+fn shown(key: Key, value: &str) -> String {
+    // A path or an address is no secret, and what looks like neither may be one.
+    let is_place = value.contains(['/', '\\', '.']);
+    let may_be_secret = key.is_secret() || (matches!(key, Key::Creds | Key::Nkey | Key::Nsc) && !is_place);
+    match key {
+        _ if may_be_secret => "set, not shown".to_owned(),
+        Key::Url | Key::SocksProxy => value.split(',').map(without_login).collect::<Vec<_>>().join(", "),
+        _ => value.to_owned(),
+    }
+}
+
+/// `nats://ada:secret@host` as `nats://host`.
+fn without_login(url: &str) -> String {
+    let url = url.trim();
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let host = rest.rsplit_once('@').map_or(rest, |(_login, host)| host);
+    if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") }
 }
 
 impl From<ContextError> for Trouble {

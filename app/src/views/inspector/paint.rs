@@ -191,7 +191,7 @@ fn related_ui(ui: &mut Ui, title: &str, lines: &[Related], actions: &mut Actions
                 figure: &line.figure,
                 is_link: line.entity.is_some(),
             };
-            if row.show(ui, Id::new((title, index, &line.entity))).clicked()
+            if row.show(ui, Id::unique((title, index, &line.entity))).clicked()
                 && let Some(entity) = &line.entity
             {
                 actions.push(Action::Select(Some(entity.clone())));

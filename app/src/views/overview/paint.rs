@@ -137,7 +137,7 @@ fn item_ui(ui: &mut Ui, item: &Item, overview: &Overview, context: &ViewContext<
         since: &since,
         selected: item.entity.is_some() && context.route.selected == item.entity,
     }
-    .show(ui, Id::new((&item.entity, &item.name, &item.verdict)));
+    .show(ui, Id::unique((&item.entity, &item.name, &item.verdict)));
     if response.double_clicked() {
         actions.extend(item.entity.clone().map(Action::Open));
     } else if response.clicked() {

@@ -1,0 +1,115 @@
+//! How Jetlens looks and how much it asks of a system.
+
+use egui::{ScrollArea, Ui};
+use jetlens_core::settings::{Settings, Theme};
+
+use super::{View, ViewContext};
+use crate::{
+    action::{Action, Actions},
+    route::ViewId,
+    ui::{card, heading, segmented::segmented, text, tokens::space},
+};
+
+const LABEL_WIDTH: f32 = 190.0;
+/// The key of the scale in the settings' file.
+const SCALE: &str = "ui_scale";
+const LICENCES: &[(&str, &str)] = &[
+    ("Jetlens", "MIT or Apache-2.0"),
+    ("Inter and JetBrains Mono", "Open Font License 1.1"),
+    ("egui, eframe, egui_plot", "MIT or Apache-2.0"),
+    ("async-nats", "Apache-2.0"),
+    ("rustls, ring, tokio, serde", "MIT, Apache-2.0, ISC"),
+];
+
+#[derive(Default)]
+pub struct SettingsView {}
+
+impl View for SettingsView {
+    fn id(&self) -> ViewId {
+        ViewId::Settings
+    }
+
+    fn ui(&mut self, ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Actions) {
+        heading::view(ui, "Settings", "kept for all contexts");
+        ui.add_space(space::HALF);
+        let mut changed = context.settings.clone();
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            card::card(ui, |ui| look_ui(ui, &mut changed, actions));
+            ui.add_space(space::TWO);
+            card::card(ui, |ui| asking_ui(ui, &mut changed));
+            ui.add_space(space::TWO);
+            card::card(ui, about_ui);
+        });
+        if changed != *context.settings {
+            actions.push(Action::ChangeSettings(Box::new(changed)));
+        }
+    }
+}
+
+fn look_ui(ui: &mut Ui, changed: &mut Settings, actions: &mut Actions) {
+    heading::section(ui, "Look", "");
+    ui.add_space(space::HALF);
+    line_ui(ui, "Theme", |ui| {
+        let mut theme = changed.theme;
+        let options = [(Theme::System, "As the desktop"), (Theme::Dark, "Dark"), (Theme::Light, "Light")];
+        if segmented(ui, &mut theme, &options) {
+            actions.push(Action::SetTheme(theme));
+        }
+    });
+    line_ui(ui, "Size", |ui| {
+        let mut percent = (scale(changed) * 100.0).round() as u32;
+        let options = [(90, "90 %"), (100, "100 %"), (110, "110 %"), (125, "125 %"), (150, "150 %")];
+        if segmented(ui, &mut percent, &options) {
+            let scale = percent as f32 / 100.0;
+            changed.other.insert(SCALE.to_owned(), scale.into());
+            ui.ctx().set_zoom_factor(scale);
+        }
+    });
+}
+
+/// How large everything is, for the start of the window. A file can say anything: the bounds keep it usable.
+pub fn scale(settings: &Settings) -> f32 {
+    let remembered = settings.other.get(SCALE).and_then(serde_json::Value::as_f64);
+    remembered.map_or(1.0, |scale| scale.clamp(0.5, 3.0) as f32)
+}
+
+fn asking_ui(ui: &mut Ui, changed: &mut Settings) {
+    heading::section(ui, "Asking", "fewer questions cost a system less, and show less of it");
+    ui.add_space(space::HALF);
+    line_ui(ui, "Refresh every", |ui| {
+        let mut millis = (changed.refresh_interval().as_secs_f64() * 1000.0).round() as u64;
+        let options = [(1000, "1 s"), (2000, "2 s"), (5000, "5 s"), (10_000, "10 s"), (30_000, "30 s")];
+        if segmented(ui, &mut millis, &options) {
+            changed.refresh_interval_secs = millis as f64 / 1000.0;
+        }
+    });
+    line_ui(ui, "At most", |ui| {
+        let options = [(20, "20"), (50, "50"), (100, "100"), (200, "200"), (500, "500")];
+        segmented(ui, &mut changed.max_requests_per_sec, &options);
+        text::dimmed(ui, "requests a second");
+    });
+}
+
+fn about_ui(ui: &mut Ui) {
+    heading::section(ui, "About", "");
+    ui.add_space(space::HALF);
+    line_ui(ui, "Version", |ui| drop(text::mono(ui, env!("CARGO_PKG_VERSION"))));
+    line_ui(ui, "Privacy", |ui| {
+        drop(text::text(
+            ui,
+            "No account, no telemetry: Jetlens talks to the servers of your contexts and to nobody else.",
+        ));
+    });
+    for (what, licence) in LICENCES {
+        line_ui(ui, what, |ui| drop(text::dimmed(ui, *licence)));
+    }
+}
+
+fn line_ui(ui: &mut Ui, label: &str, contents: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        let start = ui.cursor().left();
+        text::dimmed(ui, label);
+        ui.add_space((LABEL_WIDTH - (ui.cursor().left() - start)).max(0.0));
+        contents(ui);
+    });
+}

@@ -376,7 +376,7 @@ impl Gallery {
         ui.columns_const(|[left, right]| {
             heading::section(left, "Growing fastest", "last 15 min");
             let columns = [
-                Column::new("stream", "Stream").width(92.0),
+                Column::new("stream", "Stream").width(78.0),
                 Column::new("subjects", "Subjects responsible").grow(1.0),
                 Column::figures("messages", "Messages").width(72.0),
                 Column::figures("rate", "Per second").width(80.0),

@@ -51,7 +51,8 @@ fn paint_cell(row: usize, cell: &mut super::CellPainter<'_>, column: usize) {
     let color = cell.tokens.accent;
     match column {
         0 => cell.severity(Severity::ALL[row % 5]),
-        1 => cell.strong(&format!("worker-{row}")),
+        // Of one length at any size, so that sizes can be compared.
+        1 => cell.strong(&format!("worker-{row:07}")),
         2 => cell.mono("orders.eu.*.created"),
         3 => cell.figure(&(row * 37 % 10_000).to_string()),
         4 => cell.faint_figure(&(row * 7 % 100).to_string()),

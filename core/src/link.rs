@@ -22,6 +22,7 @@ mod state;
 mod supervisor;
 mod tls;
 mod violation;
+mod watchdog;
 
 pub use async_nats::{Client, HeaderMap, Message};
 

@@ -1,5 +1,7 @@
 //! Links against real servers: every way in, every way to fail, and what happens when servers come and go.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 #[path = "link/auth.rs"]
 mod auth;
 #[path = "link/jwt.rs"]

@@ -3,17 +3,17 @@
 //! Up to TLS the steps are taken by hand, so that each can be told apart; from the login on they go through
 //! [`connect()`](super::connect()), so that a test that passes means a connection that works.
 
+mod questions;
+
 use std::{net::SocketAddr, time::Duration};
 
-use bytes::Bytes;
-use futures_util::StreamExt;
-use serde::Deserialize;
+use questions::{identity, jetstream, num_servers, servers};
 use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
 use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 
 use super::{
     auth::Authenticator,
-    connect::connect,
+    connect::{connect, refuse_proxy},
     error::{LinkError, LinkErrorKind, Step},
     failure::Attempt,
     handle::Link,
@@ -53,9 +53,6 @@ impl StepOutcome {
     }
 }
 
-/// How long the answers of a system's servers are awaited after the last one.
-const QUIET: Duration = Duration::from_millis(300);
-
 /// Tests a profile and tells each step as it ends, in the order of [`Step`]. After a failed step the rest is skipped,
 /// except that the system account is tried even where `JetStream` is not there.
 pub async fn probe(
@@ -65,7 +62,7 @@ pub async fn probe(
     on_step: &mut (dyn FnMut(&ProbeStep) + Send),
 ) -> Vec<ProbeStep> {
     let mut probe = Probe { profile, allowed, clock, on_step, steps: Vec::new() };
-    let is_done = probe.run().await.is_some();
+    let is_done = Box::pin(probe.run()).await.is_some();
     if !is_done {
         probe.skip_rest();
     }
@@ -86,6 +83,7 @@ impl Probe<'_> {
         let start = self.clock.tick();
         let read = Authenticator::read(&self.profile.auth, self.allowed).await.map_err(LinkError::from);
         let read = read.and_then(|read| Ok((read, Certificates::read(&self.profile.tls)?.client_config()?)));
+        let read = read.and_then(|read| refuse_proxy(self.profile).map(|()| read));
         let (authenticator, tls_config) =
             self.told(Step::Credentials, start, read, |(authenticator, _)| authenticator.describe())?;
 
@@ -311,128 +309,6 @@ async fn handshake(
     let num_certificates = session.peer_certificates().map_or(0, <[_]>::len);
     let trust = if attempt.has_own_authorities { "the given authority" } else { "the system's authorities" };
     Ok(format!("{version}, certificate chain of {num_certificates}, trusted by {trust}"))
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct UserInfo {
-    data: UserData,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct UserData {
-    account: String,
-    account_name: String,
-}
-
-/// What the server knows about this login; older servers and strict permissions tell nothing.
-async fn identity(link: &Link) -> String {
-    let Ok(reply) = link.request("$SYS.REQ.USER.INFO", Bytes::new(), Duration::from_secs(1)).await else {
-        return String::new();
-    };
-    let UserData { account, account_name } =
-        serde_json::from_slice::<UserInfo>(&reply.payload).unwrap_or_default().data;
-    match (account_name.as_str(), account.as_str()) {
-        ("", "") => String::new(),
-        ("", account) | (account, _) => format!(", account {account:?}"),
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct AccountInfo {
-    streams: u64,
-    consumers: u64,
-    error: Option<ApiError>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ApiError {
-    err_code: u64,
-    description: String,
-}
-
-/// `JSNotEnabledForAccountErr` of nats-server.
-const NOT_ENABLED_FOR_ACCOUNT: u64 = 10039;
-
-async fn jetstream(link: &Link, patience: Duration) -> StepOutcome {
-    let subject = link.js_subject("INFO");
-    let fail = |kind, sentence: String, remedy: &str| {
-        failed(LinkError::new(Step::JetStream, kind, sentence, remedy))
-    };
-    let reply = match link.request(&subject, Bytes::new(), patience).await {
-        Ok(reply) => reply,
-        Err(RequestError::NoResponders { .. }) => {
-            let domain = &link.jetstream_prefix().domain;
-            let (where_, remedy) = match domain {
-                Some(domain) => {
-                    (format!("in the domain {domain:?}"), "Check the domain's name with --js-domain.")
-                }
-                None if subject != "$JS.API.INFO" => {
-                    (format!("at {subject}"), "Check the prefix with --js-api-prefix.")
-                }
-                None => ("here".into(), "Switch JetStream on in the server and for the account."),
-            };
-            return fail(LinkErrorKind::RefusedByServer, format!("There is no JetStream {where_}."), remedy);
-        }
-        Err(RequestError::NotPermitted { subject }) => {
-            let sentence = format!("This login has no permission to use {subject}.");
-            return fail(LinkErrorKind::Authorization, sentence, "Allow it to publish to $JS.API.>.");
-        }
-        Err(RequestError::TimedOut { .. }) => {
-            let sentence = "JetStream does not answer in time.".to_owned();
-            let remedy = "The cluster may have no leader: look at its servers with a system account.";
-            return fail(LinkErrorKind::TimedOut, sentence, remedy);
-        }
-        Err(other) => {
-            let remedy = "Try again, and check the login's permissions.";
-            return fail(LinkErrorKind::Other, format!("JetStream could not be asked: {other}."), remedy);
-        }
-    };
-    match serde_json::from_slice::<AccountInfo>(&reply.payload) {
-        Ok(AccountInfo { error: Some(error), .. }) if error.err_code == NOT_ENABLED_FOR_ACCOUNT => fail(
-            LinkErrorKind::RefusedByServer,
-            "JetStream is not enabled for this account.".into(),
-            "Give the account JetStream limits, or use another account.",
-        ),
-        Ok(AccountInfo { error: Some(error), .. }) => fail(
-            LinkErrorKind::RefusedByServer,
-            format!("JetStream refused: {}.", error.description),
-            "Look into the server's log for the details.",
-        ),
-        Ok(AccountInfo { streams, consumers, .. }) => {
-            StepOutcome::Passed(format!("{streams} streams, {consumers} consumers"))
-        }
-        Err(error) => fail(
-            LinkErrorKind::Other,
-            format!("JetStream's answer can't be read: {error}."),
-            "Check that the prefix leads to JetStream.",
-        ),
-    }
-}
-
-/// How many servers answer a question that only the system account may ask.
-async fn num_servers(link: &Link, patience: Duration) -> Result<usize, RequestError> {
-    const SUBJECT: &str = "$SYS.REQ.SERVER.PING.IDZ";
-    link.request(SUBJECT, Bytes::new(), patience).await?;
-    let client = link.client();
-    let inbox = client.new_inbox();
-    let Ok(mut answers) = client.subscribe(inbox.clone()).await else { return Ok(1) };
-    link.count_requests(1);
-    if client.publish_with_reply(SUBJECT, inbox, Bytes::new()).await.is_err() {
-        return Ok(1);
-    }
-    let mut count = 0;
-    while let Ok(Some(_)) = timeout(if count == 0 { patience } else { QUIET }, answers.next()).await {
-        count += 1;
-    }
-    Ok(count.max(1))
-}
-
-fn servers(count: usize) -> String {
-    if count == 1 { "1 server answers".into() } else { format!("{count} servers answer") }
 }
 
 fn failed(error: LinkError) -> StepOutcome {

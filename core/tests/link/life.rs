@@ -32,10 +32,9 @@ async fn wait_for(
     let clock = Clock::system();
     let start = clock.tick();
     let mut state = link.watch_state();
-    match tokio::time::timeout(within, state.wait_for(is_it)).await {
-        Ok(_) => clock.tick().since(start),
-        Err(_) => panic!("not {what} within {within:?}: {:?}", link.state()),
-    }
+    let is_told = tokio::time::timeout(within, state.wait_for(is_it)).await.is_ok();
+    assert!(is_told, "not {what} within {within:?}: {:?}", link.state());
+    clock.tick().since(start)
 }
 
 #[tokio::test]

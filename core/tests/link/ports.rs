@@ -76,6 +76,16 @@ async fn websockets() {
 }
 
 #[tokio::test]
+async fn a_proxy_is_not_bypassed() {
+    let server = SingleServer::start().await.unwrap();
+    let proxied =
+        profile(&server.url(), |flags| flags.socks_proxy = Some("socks5://ada:p@proxy.example".into()));
+    let sentence = "through socks5://proxy.example:1080, and Jetlens does not support";
+    let remedy = check_failure(&proxied, Step::Credentials, LinkErrorKind::Proxy, sentence).await;
+    assert!(remedy.contains("ssh -L 4222:127.0.0.1:"), "{remedy}");
+}
+
+#[tokio::test]
 async fn several_servers() {
     let server = SingleServer::start().await.unwrap();
     let closed = ports::free(1).unwrap()[0];

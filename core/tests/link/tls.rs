@@ -64,7 +64,8 @@ impl Authority {
 }
 
 async fn server(cert: &Path, key: &Path, more: &str) -> SingleServer {
-    let config = format!("tls {{ cert_file: {cert:?}, key_file: {key:?}, timeout: 3\n{more} }}");
+    let (cert, key) = (cert.display(), key.display());
+    let config = format!("tls {{ cert_file: \"{cert}\", key_file: \"{key}\", timeout: 3\n{more} }}");
     SingleServer::with_config(&config).await.unwrap()
 }
 

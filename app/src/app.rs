@@ -33,7 +33,7 @@ use crate::{
     pulse::Pulse,
     route::ViewId,
     ui::{Severity, toast::Toasts},
-    views::{self, View, ViewContext},
+    views::{self, View, ViewContext, inspector::Inspector},
 };
 use settings_saver::SettingsSaver;
 
@@ -72,7 +72,7 @@ pub struct App {
     saver: SettingsSaver,
     places: Places,
     views: Vec<Box<dyn View>>,
-    inspector: views::inspector::Inspector,
+    inspector: Inspector,
     palette: Palette,
     shows_keys: bool,
     // What happens.
@@ -104,7 +104,7 @@ impl App {
             saver: SettingsSaver::new(remembers),
             places,
             views: views::registry(),
-            inspector: views::inspector::Inspector::default(),
+            inspector: Inspector::default(),
             palette: Palette::default(),
             shows_keys: false,
             keys: KeyReader::default(),
@@ -234,7 +234,8 @@ impl App {
         };
         let (actions, inspector) = (&mut self.actions, &mut self.inspector);
         let has_inspector = context.route.selected.is_some() && self.freshness != Freshness::Empty;
-        let entry = |view: &Box<dyn View>| Entry { view: view.id(), num_problems: view.num_problems(&context) };
+        let entry =
+            |view: &Box<dyn View>| Entry { view: view.id(), num_problems: view.num_problems(&context) };
         let entries: Vec<_> = self.views.iter().map(entry).collect();
 
         frame::top_bar::show(ui, plan, &self.places, &context, actions);

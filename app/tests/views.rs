@@ -83,7 +83,8 @@ impl World {
 }
 
 fn connections() -> Connections {
-    let trouble = Trouble { sentence: "The file is half written.".to_owned(), remedy: "Write it again.".to_owned() };
+    let trouble =
+        Trouble { sentence: "The file is half written.".to_owned(), remedy: "Write it again.".to_owned() };
     let password =
         ContextKey { key: "password".to_owned(), value: "set, not shown".to_owned(), note: String::new() };
     let step = |name: &str, outcome| TestStep { name: name.to_owned(), outcome };
@@ -98,7 +99,11 @@ fn connections() -> Connections {
                 is_selected: true,
                 problem: None,
             },
-            ContextSummary { name: "broken".into(), problem: Some(trouble.clone()), ..ContextSummary::default() },
+            ContextSummary {
+                name: "broken".into(),
+                problem: Some(trouble.clone()),
+                ..ContextSummary::default()
+            },
         ],
         problem: None,
         test: Some(TestRun {
@@ -158,7 +163,10 @@ fn every_view_shows_every_snapshot() {
             println!("{view:?} of a snapshot that is {name}");
             let mut harness = harness(World::new(snapshot.clone(), view));
             harness.run();
-            assert!(harness.query_all_by_role(Role::Heading).count() > 0, "{view:?}, {name}: it has no title");
+            assert!(
+                harness.query_all_by_role(Role::Heading).count() > 0,
+                "{view:?}, {name}: it has no title"
+            );
         }
     }
 }
@@ -245,7 +253,8 @@ fn a_table_remembers_its_order() {
 
 #[test]
 fn no_system_account_says_how_to_add_one() {
-    let (_, snapshot) = snapshots().into_iter().find(|(name, _)| name.contains("system")).expect("it is listed");
+    let (_, snapshot) =
+        snapshots().into_iter().find(|(name, _)| name.contains("system")).expect("it is listed");
     let mut harness = harness(World::new(snapshot, ViewId::Servers));
     harness.run();
     harness.get_by_label_contains("--system-context");
@@ -258,7 +267,8 @@ fn no_system_account_says_how_to_add_one() {
 fn what_needs_attention_leads_to_it() {
     let mut shop = sample::shop();
     let is_billing = |key: &jetlens_core::ids::ConsumerKey| key.consumer.as_str() == "billing";
-    let key = shop.consumers.iter().find(|consumer| is_billing(&consumer.key)).expect("it is there").key.clone();
+    let key =
+        shop.consumers.iter().find(|consumer| is_billing(&consumer.key)).expect("it is there").key.clone();
     let billing = Entity::Consumer(key);
     shop.history.record([], |entity| *entity != billing);
     testing::add_history(&mut shop, &billing, |index| index as f64 * 300.0);

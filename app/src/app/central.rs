@@ -27,16 +27,19 @@ pub(super) fn show(
     actions: &mut Actions,
 ) {
     let margin = Margin { left: 20, right: 20, top: 16, bottom: 0 };
-    CentralPanel::no_frame().frame(Frame::new().fill(tokens(ui).ground).inner_margin(margin)).show(ui, |ui| {
-        if needs_data(context.route.view) && context.freshness == Freshness::Empty {
-            without_data_ui(ui, context, can_reconnect, actions);
-            return;
-        }
-        stale_ui(ui, context);
-        if let Some(view) = views.iter_mut().find(|view| view.id() == context.route.view) {
-            view.ui(ui, context, actions);
-        }
-    });
+    CentralPanel::no_frame().frame(Frame::new().fill(tokens(ui).ground).inner_margin(margin)).show(
+        ui,
+        |ui| {
+            if needs_data(context.route.view) && context.freshness == Freshness::Empty {
+                without_data_ui(ui, context, can_reconnect, actions);
+                return;
+            }
+            stale_ui(ui, context);
+            if let Some(view) = views.iter_mut().find(|view| view.id() == context.route.view) {
+                view.ui(ui, context, actions);
+            }
+        },
+    );
 }
 
 /// Contexts and settings are there without a system.
@@ -57,9 +60,13 @@ fn stale_ui(ui: &mut Ui, context: &ViewContext<'_>) {
             let colon = if reason.is_empty() { "" } else { ": " };
             format!("the connection is lost{colon}{reason} (attempt {} to reconnect)", (*attempts).max(1))
         }
-        (LinkPhase::Failed { sentence, .. }, _) => safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned(),
+        (LinkPhase::Failed { sentence, .. }, _) => {
+            safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned()
+        }
         (LinkPhase::Connecting { .. }, _) => "connecting".to_owned(),
-        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => "not connected".to_owned(),
+        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => {
+            "not connected".to_owned()
+        }
     };
     states::stale(ui, &format::age(Some(since), context.now), &why);
     ui.add_space(space::ONE);
@@ -79,9 +86,14 @@ fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, 
             }
         }
         LinkPhase::Connecting { .. } => drop(states::loading(ui, "Connecting")),
-        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => drop(states::loading(ui, "Connected, collecting for the first time")),
+        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => {
+            drop(states::loading(ui, "Connected, collecting for the first time"))
+        }
         LinkPhase::Reconnecting { attempts, .. } => {
-            drop(states::loading(ui, &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1))));
+            drop(states::loading(
+                ui,
+                &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1)),
+            ));
         }
         LinkPhase::Failed { sentence, remedy, .. } => {
             failed_ui(ui, context, sentence, remedy, can_reconnect, actions);

@@ -1,6 +1,6 @@
 //! The middle of the window: the view, or why there is nothing to view yet.
 
-use egui::{CentralPanel, Frame, Margin, Ui};
+use egui::{CentralPanel, Frame, Margin, Rect, Ui};
 use jetlens_core::{format, session::LinkPhase, text as safe};
 
 use crate::{
@@ -19,15 +19,17 @@ use crate::{
 /// An error may quote a server; it gets a paragraph, not a page.
 const MAX_SENTENCE_CHARS: usize = 600;
 
+/// Shows it in what the frame left over, and tells where that is.
 pub(super) fn show(
     ui: &mut Ui,
     views: &mut [Box<dyn View>],
     context: &ViewContext<'_>,
     can_reconnect: bool,
     actions: &mut Actions,
-) {
+) -> Rect {
     let margin = Margin { left: 20, right: 20, top: 16, bottom: 0 };
-    CentralPanel::no_frame().frame(Frame::new().fill(tokens(ui).ground).inner_margin(margin)).show(ui, |ui| {
+    let frame = Frame::new().fill(tokens(ui).ground).inner_margin(margin);
+    let panel = CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         if needs_data(context.route.view) && context.freshness == Freshness::Empty {
             without_data_ui(ui, context, can_reconnect, actions);
             return;
@@ -37,6 +39,7 @@ pub(super) fn show(
             view.ui(ui, context, actions);
         }
     });
+    panel.response.rect
 }
 
 /// Contexts and settings are there without a system.

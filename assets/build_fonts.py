@@ -56,11 +56,14 @@ def bake_tabular_figures(font):
     for index in indices:
         for table in gsub.LookupList.Lookup[index].SubTable:
             tabular.update(getattr(table, "ExtSubTable", table).mapping)
+    digits = {digit: tabular[font.getBestCmap()[digit]] for digit in range(ord("0"), ord("9") + 1)}
     for table in font["cmap"].tables:
-        for digit in range(ord("0"), ord("9") + 1):
-            name = table.cmap.get(digit)
-            if name in tabular:
-                table.cmap[digit] = tabular[name]
+        table.cmap.update(digits)
+    # Some weights have a figure that is off by a thousandth of its width.
+    metrics = font["hmtx"].metrics
+    width = metrics[digits[ord("0")]][0]
+    for name in digits.values():
+        metrics[name] = (width, metrics[name][1])
 
 
 def subset_font(source, target, points, features, tabular):

@@ -67,6 +67,9 @@ enum Page {
     States,
 }
 
+/// A row of the navigation, and the page that it leads to.
+type NavRow = (Icon, &'static str, Option<Page>);
+
 struct Gallery {
     page: Page,
     filter: String,
@@ -119,7 +122,7 @@ impl eframe::App for Gallery {
             Page::Overview => self.overview_ui(ui),
             Page::Consumers => self.consumers_ui(ui),
             Page::Controls => self.controls_ui(ui),
-            Page::States => self.states_ui(ui),
+            Page::States => Self::states_ui(ui),
         });
         self.toasts.show(ui.ctx());
     }
@@ -278,7 +281,7 @@ impl Gallery {
             Frame::new().fill(tokens.panel).inner_margin(Margin { left: 8, right: 8, top: 16, bottom: 8 });
         Panel::left("navigation").exact_size(size::NAVIGATION).resizable(false).frame(frame).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
-            let groups: [(&str, &[(Icon, &str, Option<Page>)]); 4] = [
+            let groups: [(&str, &[NavRow]); 4] = [
                 (
                     "Triage",
                     &[
@@ -369,12 +372,13 @@ impl Gallery {
         heading::section(ui, "Needs attention", "ranked by severity and by what waiting costs");
         card::flush(ui, |ui| self.findings_ui(ui));
         ui.add_space(space::ONE);
+        ui.spacing_mut().item_spacing.x = 20.0;
         ui.columns_const(|[left, right]| {
             heading::section(left, "Growing fastest", "last 15 min");
             let columns = [
-                Column::new("stream", "Stream").width(92.0),
+                Column::new("stream", "Stream").width(78.0),
                 Column::new("subjects", "Subjects responsible").grow(1.0),
-                Column::figures("messages", "Messages"),
+                Column::figures("messages", "Messages").width(72.0),
                 Column::figures("rate", "Per second").width(80.0),
             ];
             let rows = [
@@ -501,6 +505,7 @@ impl Gallery {
                         let (mut first, mut second) = cell.two_lines();
                         first.bold(what);
                         first.dimmed(place);
+                        first.gap(4.0);
                         first.text(verdict);
                         second.detail(detail);
                     }
@@ -513,9 +518,9 @@ impl Gallery {
                         let (mut first, mut second) = cell.two_lines();
                         first.figure(number);
                         if change.starts_with('+') {
-                            second.colored_figure(change, cell.tokens.critical)
+                            second.colored_figure(change, cell.tokens.critical);
                         } else {
-                            second.dimmed_figure(change)
+                            second.dimmed_figure(change);
                         }
                     }
                     _ => cell.dimmed(since),
@@ -610,7 +615,7 @@ impl Gallery {
         card::card(ui, |ui| json_view(ui, "Stream configuration", &self.json, &mut self.json_state));
     }
 
-    fn states_ui(&mut self, ui: &mut Ui) {
+    fn states_ui(ui: &mut Ui) {
         states::stale(ui, "12 s", "the server does not answer");
         states::progress(
             ui,

@@ -38,7 +38,10 @@ pub fn program_question(context: &egui::Context, call: &ProgramCall, actions: &m
     let modal = Modal::new(Id::unique("program-question")).show(context, |ui| {
         ui.set_max_width(460.0);
         heading::section(ui, "May this program run?", "");
-        text::dimmed(ui, "The context takes a credential from a program. It would run with your rights, exactly as:");
+        text::dimmed(
+            ui,
+            "The context takes a credential from a program. It would run with your rights, exactly as:",
+        );
         ui.add_space(space::ONE);
         text::mono(ui, safe::display_up_to(&call.to_string(), 400));
         ui.add_space(space::TWO);

@@ -112,8 +112,16 @@ enum Part {
     Not(Box<Part>),
     /// In lower case.
     Text(String),
-    TextField { index: usize, operator: Operator, pattern: String },
-    NumberField { index: usize, operator: Operator, number: f64 },
+    TextField {
+        index: usize,
+        operator: Operator,
+        pattern: String,
+    },
+    NumberField {
+        index: usize,
+        operator: Operator,
+        number: f64,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -232,7 +232,13 @@ mod tests {
 
     fn press(reader: &mut KeyReader, key: Key, modifiers: Modifiers, is_typing: bool) -> Vec<Intent> {
         let mut input = egui::InputState::default();
-        input.events.push(egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers });
+        input.events.push(egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers,
+        });
         reader.read(&mut input, is_typing)
     }
 

@@ -3,13 +3,20 @@
 pub mod fuzzy;
 pub mod index;
 
-use egui::{Align2, Area, Id, Key, Modal, Modifiers, Order, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, vec2};
+use egui::{
+    Align2, Area, Id, Key, Modal, Modifiers, Order, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
+    accesskit::Role, vec2,
+};
 use jetlens_core::{format, ids::ContextName, model::Snapshot};
 
 use crate::{
     action::{Action, Actions},
     route::ViewId,
-    ui::{field::Field, fonts, kbd, text, tokens, tokens::{size, space}},
+    ui::{
+        field::Field,
+        fonts, kbd, text, tokens,
+        tokens::{size, space},
+    },
 };
 use fuzzy::Query;
 use index::{Index, Item};
@@ -43,7 +50,12 @@ impl Palette {
     }
 
     /// Opens over what there is now. A name that comes while it is open is found the next time.
-    pub fn open(&mut self, snapshot: &Snapshot, contexts: &[ContextName], views: impl IntoIterator<Item = ViewId>) {
+    pub fn open(
+        &mut self,
+        snapshot: &Snapshot,
+        contexts: &[ContextName],
+        views: impl IntoIterator<Item = ViewId>,
+    ) {
         let index = Index::new(snapshot, contexts, views);
         self.open = Some(Open { index, typed: String::new(), chosen: 0, is_new: true });
     }
@@ -100,7 +112,10 @@ impl Open {
         let found = self.index.find(&query, MAX_SHOWN);
         if found.is_empty() {
             ui.add_space(space::ONE);
-            text::dimmed(ui, format!("Nothing is called that, among {}.", format::plural(self.index.len(), "name")));
+            text::dimmed(
+                ui,
+                format!("Nothing is called that, among {}.", format::plural(self.index.len(), "name")),
+            );
             ui.add_space(space::ONE);
         }
         let mut clicked = None;

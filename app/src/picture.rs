@@ -89,9 +89,7 @@ impl PictureTaker {
             LinkPhase::Idle if waited > LEAST_WAIT => {
                 Some(Some("Not connected: there is no context and no --server.".to_owned()))
             }
-            _ if waited >= PATIENCE => {
-                Some(Some(format!("No data came within {} s.", PATIENCE.as_secs())))
-            }
+            _ if waited >= PATIENCE => Some(Some(format!("No data came within {} s.", PATIENCE.as_secs()))),
             _ => None,
         }
     }
@@ -102,7 +100,9 @@ impl PictureTaker {
             let result = match (write_png(&path, &image), without) {
                 (Ok(()), None) => Outcome::Taken,
                 (Ok(()), Some(why)) => Outcome::TakenWithout(why),
-                (Err(error), _) => Outcome::NotWritten(format!("{} can't be written: {error}", path.display())),
+                (Err(error), _) => {
+                    Outcome::NotWritten(format!("{} can't be written: {error}", path.display()))
+                }
             };
             if let Ok(mut cell) = outcome.lock() {
                 *cell = result;
@@ -117,7 +117,8 @@ impl PictureTaker {
 /// Writes the picture in one step: whoever looks at `path` sees the old file or the whole new one.
 pub fn write_png(path: &Path, image: &egui::ColorImage) -> io::Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
+    let name =
+        path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
     let temporary = directory.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
     let written = encode(&temporary, image).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
@@ -152,7 +153,8 @@ mod tests {
         let image = egui::ColorImage::filled([3, 2], egui::Color32::WHITE);
         write_png(&path, &image).unwrap();
         write_png(&path, &image).unwrap();
-        let mut reader = png::Decoder::new(io::BufReader::new(File::open(&path).unwrap())).read_info().unwrap();
+        let mut reader =
+            png::Decoder::new(io::BufReader::new(File::open(&path).unwrap())).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width, info.height, pixels), (3, 2, vec![255; 18]));

@@ -163,7 +163,11 @@ impl fmt::Display for ParseRouteError {
                 "a route has at most three names after the view (account, stream, consumer), not {count}; write a / inside a name as %2F"
             ),
             Self::BadEscape(name) => {
-                write!(f, "\"{}\" has a % that no two hexadecimal digits follow; write % as %25", name.escape_debug())
+                write!(
+                    f,
+                    "\"{}\" has a % that no two hexadecimal digits follow; write % as %25",
+                    name.escape_debug()
+                )
             }
         }
     }
@@ -213,7 +217,9 @@ struct Encoded<'a>(&'a str);
 impl fmt::Display for Encoded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.0.chars() {
-            if character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | '~' | '$' | '@' | '+' | '=') {
+            if character.is_alphanumeric()
+                || matches!(character, '-' | '_' | '.' | '~' | '$' | '@' | '+' | '=')
+            {
                 write!(f, "{character}")?;
             } else {
                 for byte in character.encode_utf8(&mut [0; 4]).bytes() {
@@ -277,7 +283,21 @@ mod tests {
 
     #[test]
     fn any_name_survives_the_round_trip_in_any_view() {
-        let names = ["", "a", "a/b", "%", "%2F", "..", "a b", "注文", "server:x", "account:", "\u{202e}x\n", "$G", "?#&\""];
+        let names = [
+            "",
+            "a",
+            "a/b",
+            "%",
+            "%2F",
+            "..",
+            "a b",
+            "注文",
+            "server:x",
+            "account:",
+            "\u{202e}x\n",
+            "$G",
+            "?#&\"",
+        ];
         for view in ViewId::ALL {
             for name in names {
                 for entity in [

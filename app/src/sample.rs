@@ -7,9 +7,9 @@ use jetlens_core::{
     clock::Timestamp,
     ids::{ConsumerKey, Entity, StreamKey},
     model::{
-        AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Cost, Coverage, Delivered, JetStreamUse,
-        Json, MetaGroup, Method, RaftGroup, RaftPeer, Server, ServerRates, Snapshot, Stream, StreamConfig, StreamRates,
-        StreamState,
+        AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Cost, Coverage, Delivered,
+        JetStreamUse, Json, MetaGroup, Method, RaftGroup, RaftPeer, Server, ServerRates, Snapshot, Stream,
+        StreamConfig, StreamRates, StreamState,
     },
     session::{LinkPhase, LinkStatus},
     units::{Limit, PerSec},
@@ -103,7 +103,12 @@ fn server(name: &str) -> Server {
 }
 
 fn group(leader: &str) -> RaftGroup {
-    let peer = |name: &&str| RaftPeer { name: (*name).into(), current: true, active_nanos: 4_000_000, ..RaftPeer::default() };
+    let peer = |name: &&str| RaftPeer {
+        name: (*name).into(),
+        current: true,
+        active_nanos: 4_000_000,
+        ..RaftPeer::default()
+    };
     RaftGroup {
         cluster: "eu".to_owned(),
         raft_group: "S-R3F-1".to_owned(),
@@ -138,15 +143,26 @@ fn stream(name: &str, subject: &str, messages: u64) -> Stream {
         rates: StreamRates { messages_per_sec: PerSec::known(1_333.0), bytes_per_sec: PerSec::known(9.7e5) },
         at: now(),
         from: "nats-2".into(),
-        raw_config: Json::parse(&format!(r#"{{"name":"{name}","subjects":["{subject}"]}}"#)).unwrap_or_default(),
+        raw_config: Json::parse(&format!(r#"{{"name":"{name}","subjects":["{subject}"]}}"#))
+            .unwrap_or_default(),
         ..Stream::default()
     }
 }
 
 fn consumer(index: usize) -> Consumer {
     const NAMES: [&str; 12] = [
-        "billing", "invoice-pdf", "invoice-mail", "fraud-score", "edge-rollup", "shipping-eu", "search-index", "ledger",
-        "notify-push", "crm-sync", "bi-export", "loyalty",
+        "billing",
+        "invoice-pdf",
+        "invoice-mail",
+        "fraud-score",
+        "edge-rollup",
+        "shipping-eu",
+        "search-index",
+        "ledger",
+        "notify-push",
+        "crm-sync",
+        "bi-export",
+        "loyalty",
     ];
     let (stream, subject, _) = STREAMS[index % STREAMS.len()];
     let is_stuck = index == 0;
@@ -165,7 +181,11 @@ fn consumer(index: usize) -> Consumer {
             ..ConsumerConfig::default()
         },
         state: ConsumerState {
-            delivered: Delivered { consumer_seq: 9_000, stream_seq: 9_120_442, last_active: ago(if is_stuck { 1_080 } else { 1 }) },
+            delivered: Delivered {
+                consumer_seq: 9_000,
+                stream_seq: 9_120_442,
+                last_active: ago(if is_stuck { 1_080 } else { 1 }),
+            },
             num_pending: if is_stuck { 48_210 } else { 0 },
             num_ack_pending: if is_stuck { 0 } else { index as u64 },
             num_waiting: u64::from(!is_stuck),

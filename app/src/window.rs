@@ -141,7 +141,12 @@ fn native_options(
         Some(request) => viewport.with_inner_size(request.size).with_min_inner_size(request.size),
         None => place(viewport, settings.window),
     };
-    Ok(eframe::NativeOptions { viewport, renderer, persist_window: false, ..eframe::NativeOptions::default() })
+    Ok(eframe::NativeOptions {
+        viewport,
+        renderer,
+        persist_window: false,
+        ..eframe::NativeOptions::default()
+    })
 }
 
 /// Where the window was. A size that no screen has any more is not trusted.
@@ -149,7 +154,10 @@ fn place(viewport: egui::ViewportBuilder, window: Option<WindowPlace>) -> egui::
     let Some(window) = window.filter(|window| is_sane(window.size)) else {
         return viewport.with_inner_size(DEFAULT_SIZE);
     };
-    let viewport = viewport.with_inner_size(window.size).with_maximized(window.is_maximized).with_clamp_size_to_monitor_size(true);
+    let viewport = viewport
+        .with_inner_size(window.size)
+        .with_maximized(window.is_maximized)
+        .with_clamp_size_to_monitor_size(true);
     match window.position.filter(|position| position.iter().all(|at| at.is_finite() && at.abs() < 20_000.0)) {
         Some(position) => viewport.with_position(position),
         None => viewport,
@@ -173,6 +181,9 @@ mod tests {
         assert_eq!(open([1e9, 900.0], None).inner_size, Some(DEFAULT_SIZE.into()));
         assert_eq!(open([1000.0, 700.0], Some([f32::INFINITY, 0.0])).position, None);
         let kept = open([1000.0, 700.0], Some([40.0, 30.0]));
-        assert_eq!((kept.inner_size, kept.position), (Some([1000.0, 700.0].into()), Some([40.0, 30.0].into())));
+        assert_eq!(
+            (kept.inner_size, kept.position),
+            (Some([1000.0, 700.0].into()), Some([40.0, 30.0].into()))
+        );
     }
 }

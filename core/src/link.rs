@@ -16,11 +16,13 @@ mod handle;
 mod payload;
 mod peek;
 mod pool;
+mod probe;
 mod request;
 mod state;
 mod supervisor;
 mod tls;
 mod violation;
+mod watchdog;
 
 pub use async_nats::{Client, HeaderMap, Message};
 
@@ -29,6 +31,7 @@ pub use cost::LinkCost;
 pub use error::{LinkError, LinkErrorKind, Step};
 pub use handle::Link;
 pub use payload::{PayloadError, accept_snappy, decoded_payload};
+pub use probe::{ProbeStep, StepOutcome, probe};
 pub use request::RequestError;
 pub use state::{ConnectedTo, LinkEvent, LinkState};
 pub use violation::{Action, PermissionViolation};

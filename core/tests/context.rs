@@ -1,11 +1,13 @@
 //! Contexts as files, and how flags, environment and contexts add up.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 use std::{fs, path::PathBuf, time::Duration};
 
 use jetlens_core::{
     context::{
-        ConnectionFlags, ConnectionProfile, ContextErrorKind, ContextFile, ContextStore, Environment, Field, Key,
-        Login, Origin, resolve, resolve_file,
+        ConnectionFlags, ConnectionProfile, ContextErrorKind, ContextFile, ContextStore, Environment, Field,
+        Key, Login, Origin, ServerUrl, resolve, resolve_file,
     },
     ids::ContextName,
     settings::Settings,
@@ -68,7 +70,9 @@ mod files {
                 "types: The context \"types\" has a value of the wrong type for \"url\": it must be a text.",
             ]
         );
-        assert!(list.iter().filter_map(|entry| entry.file.as_ref().err()).all(|error| !error.remedy.is_empty()));
+        assert!(
+            list.iter().filter_map(|entry| entry.file.as_ref().err()).all(|error| !error.remedy.is_empty())
+        );
     }
 
     #[test]
@@ -135,7 +139,10 @@ mod files {
         assert_eq!(store.select(&name("c")).unwrap_err().kind, ContextErrorKind::NotFound);
         store.select(&a).unwrap();
         store.select(&b).unwrap();
-        assert_eq!((store.selected().unwrap(), store.previous().unwrap()), (Some(b.clone()), Some(a.clone())));
+        assert_eq!(
+            (store.selected().unwrap(), store.previous().unwrap()),
+            (Some(b.clone()), Some(a.clone()))
+        );
         assert_eq!(fs::read_to_string(directory.path().join("context.txt")).unwrap(), "b");
 
         assert_eq!(store.delete(&b).unwrap_err().kind, ContextErrorKind::SelectedContext);
@@ -191,7 +198,8 @@ mod precedence {
     }
 
     fn resolved(flags: &ConnectionFlags, environment: &Environment) -> ConnectionProfile {
-        let (_directory, store) = store(&[("prod.json", CONTEXT), ("system.json", r#"{"user": "root", "password": "p"}"#)]);
+        let (_directory, store) =
+            store(&[("prod.json", CONTEXT), ("system.json", r#"{"user": "root", "password": "p"}"#)]);
         store.select(&name("prod")).unwrap();
         resolve(flags, environment, &store, &Settings::default()).unwrap()
     }
@@ -199,8 +207,12 @@ mod precedence {
     /// The servers, the login, and where both came from.
     fn check(flags: &ConnectionFlags, environment: &[(&str, &str); 2], expected: &str) {
         let profile = resolved(flags, &Environment::from(*environment));
-        let urls: Vec<_> = profile.urls.iter().map(|url| url.host_and_port()).collect();
-        let login = profile.origin(if matches!(profile.auth.login, Login::None) { Field::Token } else { Field::Login });
+        let urls: Vec<_> = profile.urls.iter().map(ServerUrl::host_and_port).collect();
+        let login = profile.origin(if matches!(profile.auth.login, Login::None) {
+            Field::Token
+        } else {
+            Field::Login
+        });
         let shown = format!(
             "{} ({}); {} ({login})",
             urls.join(","),
@@ -233,7 +245,11 @@ mod precedence {
         );
         let no_context = &flags(|flags| flags.no_context = true);
         check(no_context, &NOTHING, "127.0.0.1:4222 (default); no login (default)");
-        check(no_context, &[("NATS_CONTEXT", "prod"), ("A", "")], "127.0.0.1:4222 (default); no login (default)");
+        check(
+            no_context,
+            &[("NATS_CONTEXT", "prod"), ("A", "")],
+            "127.0.0.1:4222 (default); no login (default)",
+        );
     }
 
     #[test]
@@ -319,7 +335,7 @@ mod precedence {
         let profile = resolve(&flags, &Environment::default(), &store, &settings).unwrap();
         assert_eq!(profile.system.as_ref().unwrap().context, Some(name("system")));
         assert_eq!(profile.origin(Field::System), Origin::Settings);
-        let urls: Vec<_> = profile.monitor_urls.iter().map(|url| url.as_str()).collect();
+        let urls: Vec<_> = profile.monitor_urls.iter().map(url::Url::as_str).collect();
         assert_eq!(urls, ["http://localhost:8222/", "https://b:1/"]);
 
         settings.change_context(&name("prod"), |context| context.system_context = Some(name("deleted")));
@@ -330,6 +346,7 @@ mod precedence {
 
     #[test]
     fn what_can_not_be_resolved_is_said() {
+        use ContextErrorKind as K;
         let (_directory, store) = store(&[("windows.json", r#"{"windows_cert_store": "user"}"#)]);
         let check = |change: &dyn Fn(&mut ConnectionFlags), kind: ContextErrorKind, expected: &str| {
             let mut flags = ConnectionFlags::default();
@@ -339,7 +356,6 @@ mod precedence {
             assert!(error.sentence.contains(expected), "{error}");
             assert!(!error.remedy.is_empty());
         };
-        use ContextErrorKind as K;
         check(&|f| f.context = Some("gone".into()), K::NotFound, "no context \"gone\"");
         check(&|f| f.context = Some("windows".into()), K::Unsupported, "Windows certificate store");
         check(&|f| f.system_context = Some("gone".into()), K::NotFound, "no context \"gone\"");

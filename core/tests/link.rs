@@ -1,5 +1,7 @@
 //! Links against real servers: every way in, every way to fail, and what happens when servers come and go.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 #[path = "link/auth.rs"]
 mod auth;
 #[path = "link/jwt.rs"]
@@ -8,6 +10,8 @@ mod jwt;
 mod life;
 #[path = "link/ports.rs"]
 mod ports;
+#[path = "link/probe.rs"]
+mod probe;
 #[path = "link/tls.rs"]
 mod tls;
 
@@ -22,7 +26,8 @@ use jetlens_core::{
 
 /// The profile of flags alone.
 fn profile(url: &str, change: impl FnOnce(&mut ConnectionFlags)) -> ConnectionProfile {
-    let mut flags = ConnectionFlags { server: Some(url.to_owned()), no_context: true, ..ConnectionFlags::default() };
+    let mut flags =
+        ConnectionFlags { server: Some(url.to_owned()), no_context: true, ..ConnectionFlags::default() };
     flags.timeout = Some(Duration::from_secs(3));
     change(&mut flags);
     let store = ContextStore::new("/nonexistent");
@@ -38,7 +43,12 @@ async fn link(profile: &ConnectionProfile) -> Link {
 }
 
 /// Expects a failure of this step and kind whose sentence contains a text, and gives its remedy.
-async fn check_failure(profile: &ConnectionProfile, step: Step, kind: LinkErrorKind, sentence: &str) -> String {
+async fn check_failure(
+    profile: &ConnectionProfile,
+    step: Step,
+    kind: LinkErrorKind,
+    sentence: &str,
+) -> String {
     let error = try_link(profile).await.err().unwrap_or_else(|| panic!("connected; expected: {sentence}"));
     assert_eq!((error.step, &error.kind), (step, &kind), "{error:#}\n{error:?}");
     assert!(error.sentence.contains(sentence), "{error:#}\n{error:?}");

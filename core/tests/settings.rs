@@ -1,5 +1,7 @@
 //! What is remembered survives other versions, crashes and damage.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 use std::{fs, time::Duration};
 
 use jetlens_core::{

@@ -9,8 +9,8 @@ use std::{
 
 use jetlens_core::{
     context::{
-        ConnectionFlags, ConnectionProfile, ContextEntry, ContextError, ContextFile, ContextStore, Environment, Key,
-        resolve, resolve_file,
+        ConnectionFlags, ConnectionProfile, ContextEntry, ContextError, ContextFile, ContextStore,
+        Environment, Key, resolve, resolve_file,
     },
     ids::ContextName,
     settings::{Settings, SettingsStore},
@@ -110,8 +110,12 @@ fn run(places: &Places, inbox: &Receiver<Task>, outbox: &SyncSender<Answer>, pul
     for task in inbox {
         let answer = match task {
             Task::ListContexts => Some(Answer::Contexts(list(places))),
-            Task::Resolve(target, settings) => Some(Answer::Resolved(Box::new(profile(&target, places, &settings)))),
-            Task::Save(settings) => places.settings.save(&settings).err().map(|error| Answer::NotSaved(error.to_string())),
+            Task::Resolve(target, settings) => {
+                Some(Answer::Resolved(Box::new(profile(&target, places, &settings))))
+            }
+            Task::Save(settings) => {
+                places.settings.save(&settings).err().map(|error| Answer::NotSaved(error.to_string()))
+            }
         };
         if let Some(answer) = answer {
             // The window may be gone while the last settings are still being saved.
@@ -127,7 +131,8 @@ fn profile(target: &Target, places: &Places, settings: &Settings) -> Result<Conn
         Target::CommandLine(flags) => resolve(flags, environment, contexts, settings),
         Target::Context(name) => context_profile(name, places, settings),
         Target::Url(url) => {
-            let flags = ConnectionFlags { server: Some(url.clone()), no_context: true, ..ConnectionFlags::default() };
+            let flags =
+                ConnectionFlags { server: Some(url.clone()), no_context: true, ..ConnectionFlags::default() };
             resolve(&flags, environment, contexts, settings)
         }
     }
@@ -136,7 +141,11 @@ fn profile(target: &Target, places: &Places, settings: &Settings) -> Result<Conn
 /// A context as its file has it, with what Jetlens remembers of it.
 ///
 /// The environment has no say: whoever chooses a context by name must not end up where `NATS_URL` points to.
-fn context_profile(name: &ContextName, places: &Places, settings: &Settings) -> Result<ConnectionProfile, ContextError> {
+fn context_profile(
+    name: &ContextName,
+    places: &Places,
+    settings: &Settings,
+) -> Result<ConnectionProfile, ContextError> {
     let alone = |name: &ContextName| {
         resolve_file(Some(name.clone()), &places.contexts.load(name)?, &places.environment)
     };

@@ -211,7 +211,8 @@ pub struct ConnectionArgs {
 
 /// A size as people write it: `1440x900`.
 fn parse_size(text: &str) -> Result<[u16; 2], String> {
-    let (width, height) = text.split_once(['x', 'X', '×']).ok_or("write it as WIDTHxHEIGHT, such as 1440x900")?;
+    let (width, height) =
+        text.split_once(['x', 'X', '×']).ok_or("write it as WIDTHxHEIGHT, such as 1440x900")?;
     let side = |text: &str, least: u16| {
         text.trim()
             .parse::<u16>()
@@ -223,8 +224,16 @@ fn parse_size(text: &str) -> Result<[u16; 2], String> {
 }
 
 fn parse_secs(text: &str) -> Result<Duration, String> {
-    let secs: f64 = text.trim_end_matches('s').trim().parse().map_err(|_not_a_number| "write a number of seconds".to_owned())?;
-    if (0.0..=600.0).contains(&secs) { Ok(Duration::from_secs_f64(secs)) } else { Err("between 0 and 600 seconds".to_owned()) }
+    let secs: f64 = text
+        .trim_end_matches('s')
+        .trim()
+        .parse()
+        .map_err(|_not_a_number| "write a number of seconds".to_owned())?;
+    if (0.0..=600.0).contains(&secs) {
+        Ok(Duration::from_secs_f64(secs))
+    } else {
+        Err("between 0 and 600 seconds".to_owned())
+    }
 }
 
 /// A duration in the nats CLI's spelling: `5s`, `500ms`, `1m30s`.
@@ -250,7 +259,11 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
         total += number.parse::<f64>().map_err(|_not_a_number| bad())? * secs;
         rest = tail;
     }
-    if (0.001..=3600.0).contains(&total) { Ok(Duration::from_secs_f64(total)) } else { Err("between 1ms and 1h".to_owned()) }
+    if (0.001..=3600.0).contains(&total) {
+        Ok(Duration::from_secs_f64(total))
+    } else {
+        Err("between 1ms and 1h".to_owned())
+    }
 }
 
 #[cfg(test)]
@@ -280,7 +293,9 @@ mod tests {
 
     #[test]
     fn a_screenshot_has_a_place_and_a_size() {
-        let cli = parse("jetlens screenshot --view streams/SHOP/ORDERS --size 1280x800 --wait 0 --theme light").unwrap();
+        let cli =
+            parse("jetlens screenshot --view streams/SHOP/ORDERS --size 1280x800 --wait 0 --theme light")
+                .unwrap();
         let Some(Verb::Screenshot(shot)) = cli.verb else { panic!("{cli:?}") };
         assert_eq!((shot.view.view, shot.size, shot.wait), (ViewId::Streams, [1280, 800], Duration::ZERO));
         assert_eq!(shot.theme, Some(ThemeArg::Light));

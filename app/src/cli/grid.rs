@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn words_are_left_and_figures_right() {
-        let mut grid = Grid::new("2 streams".to_owned(), [("Stream", Align::Left), ("Messages", Align::Right)]);
+        let mut grid =
+            Grid::new("2 streams".to_owned(), [("Stream", Align::Left), ("Messages", Align::Right)]);
         grid.row(["ORDERS", "1,000,000"]);
         grid.row(["注文", "7"]);
         assert_eq!(

@@ -59,7 +59,11 @@ fn consent(profile: &ConnectionProfile, allow_program: bool) -> anyhow::Result<A
     Ok(allowed)
 }
 
-fn collect(profile: &ConnectionProfile, options: &SessionOptions, once: bool) -> anyhow::Result<Arc<Snapshot>> {
+fn collect(
+    profile: &ConnectionProfile,
+    options: &SessionOptions,
+    once: bool,
+) -> anyhow::Result<Arc<Snapshot>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .thread_name("jetlens-snapshot")

@@ -18,7 +18,9 @@ use super::grid::{
 /// The whole text. Ages are counted from `now`.
 pub fn tables(snapshot: &Snapshot, now: Timestamp) -> String {
     let mut out = String::new();
-    for grid in [servers(snapshot, now), streams(snapshot, now), consumers(snapshot, now)].into_iter().flatten() {
+    for grid in
+        [servers(snapshot, now), streams(snapshot, now), consumers(snapshot, now)].into_iter().flatten()
+    {
         // Writing to a string can't fail.
         writeln!(out, "{grid}").ok();
     }
@@ -214,14 +216,16 @@ mod tests {
     fn a_snapshot_reads_as_three_tables() {
         let snapshot = sample::shop();
         let text = tables(&snapshot, sample::now());
-        let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
+        let line =
+            |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
         assert!(text.starts_with("3 servers\n"), "{text}");
         assert!(line("nats-1").contains("meta leader"), "{text}");
         assert!(line("ORDERS").contains("1,204,331"), "{text}");
         assert!(line("billing").contains("48,210"), "{text}");
         assert!(text.contains("Seen through the system account"), "{text}");
         // Figures end in one column.
-        let ends: Vec<_> = text.lines().filter(|line| line.contains("orders")).map(|line| line.chars().count()).collect();
+        let ends: Vec<_> =
+            text.lines().filter(|line| line.contains("orders")).map(|line| line.chars().count()).collect();
         assert!(ends.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
     }
 
@@ -236,6 +240,9 @@ mod tests {
         };
         let text = tables(&snapshot, sample::now());
         assert!(text.starts_with("0 streams\n"), "{text}");
-        assert!(text.contains("Not seen: servers (no system account: add one with --system-context)."), "{text}");
+        assert!(
+            text.contains("Not seen: servers (no system account: add one with --system-context)."),
+            "{text}"
+        );
     }
 }

@@ -60,11 +60,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, FilterError> {
 }
 
 /// An operator stands behind a word. Anywhere else `>` is the wildcard of a subject, as in `stream ~ a` or `orders.>`.
-fn operator_at(
-    rest: &str,
-    before: Option<&Token<'_>>,
-    at: usize,
-) -> Option<(&'static str, Operator)> {
+fn operator_at(rest: &str, before: Option<&Token<'_>>, at: usize) -> Option<(&'static str, Operator)> {
     let follows_word = before.is_some_and(|token| matches!(token.kind, TokenKind::Word(_)) && token.at < at);
     follows_word.then(|| OPERATORS.into_iter().find(|(spelling, _)| rest.starts_with(spelling))).flatten()
 }

@@ -53,9 +53,9 @@ fn contains(text: &str, needle: &str) -> bool {
         let (text, needle) = (text.as_bytes(), needle.as_bytes());
         let Some(first) = needle.first() else { return true };
         text.len() >= needle.len()
-            && text.windows(needle.len()).any(|window| {
-                window[0].eq_ignore_ascii_case(first) && window.eq_ignore_ascii_case(needle)
-            })
+            && text
+                .windows(needle.len())
+                .any(|window| window[0].eq_ignore_ascii_case(first) && window.eq_ignore_ascii_case(needle))
     } else {
         text.to_lowercase().contains(needle)
     }
@@ -64,7 +64,11 @@ fn contains(text: &str, needle: &str) -> bool {
 /// Whether `text` is `pattern`, which is in lower case and where `*` stands for anything.
 fn equals(text: &str, pattern: &str) -> bool {
     if !pattern.contains('*') {
-        return if text.is_ascii() { text.eq_ignore_ascii_case(pattern) } else { text.to_lowercase() == pattern };
+        return if text.is_ascii() {
+            text.eq_ignore_ascii_case(pattern)
+        } else {
+            text.to_lowercase() == pattern
+        };
     }
     let lower = text.to_lowercase();
     // A subject's own `*` is a star as well: the literal spelling always matches.

@@ -18,19 +18,14 @@ const BYTES: &[(&str, f64)] = &[
     ("tb", 1e12),
     ("tib", 1_099_511_627_776.0),
 ];
-const AGES: &[(&str, f64)] = &[
-    ("ms", 0.001),
-    ("s", 1.0),
-    ("m", 60.0),
-    ("min", 60.0),
-    ("h", 3600.0),
-    ("d", 86_400.0),
-];
+const AGES: &[(&str, f64)] =
+    &[("ms", 0.001), ("s", 1.0), ("m", 60.0), ("min", 60.0), ("h", 3600.0), ("d", 86_400.0)];
 const SHARES: &[(&str, f64)] = &[("%", 0.01)];
 
 /// The number in the unit of `kind`. A share without a sign is per cent too: `full > 90`.
 pub(super) fn parse(text: &str, kind: Kind) -> Option<f64> {
-    let compact: String = text.chars().filter(|c| !matches!(c, ',' | '_' | ' ')).collect::<String>().to_lowercase();
+    let compact: String =
+        text.chars().filter(|c| !matches!(c, ',' | '_' | ' ')).collect::<String>().to_lowercase();
     let digits = compact.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(compact.len());
     let (digits, unit) = compact.split_at(digits);
     let number: f64 = digits.parse().ok()?;

@@ -18,7 +18,9 @@ pub(super) fn parse(text: &str, fields: &[Field]) -> Result<Option<Part>, Filter
     let root = parser.any()?;
     match parser.peek() {
         None => Ok(Some(root)),
-        Some(token) => Err(FilterError { sentence: "There is a closing bracket too many".to_owned(), at: token.at }),
+        Some(token) => {
+            Err(FilterError { sentence: "There is a closing bracket too many".to_owned(), at: token.at })
+        }
     }
 }
 
@@ -83,7 +85,9 @@ impl<'a> Parser<'a> {
             },
             TokenKind::Quoted(text) => Ok(Part::Text(text.to_lowercase())),
             TokenKind::Close => Err(self.error("Something is missing before the bracket", token.at)),
-            TokenKind::Operator(_) => Err(self.error("A condition starts with the name of a column", token.at)),
+            TokenKind::Operator(_) => {
+                Err(self.error("A condition starts with the name of a column", token.at))
+            }
         }
     }
 
@@ -92,7 +96,9 @@ impl<'a> Parser<'a> {
         let Some(index) = found else {
             let names: Vec<_> =
                 self.fields.iter().map(|field| field.name).filter(|name| !name.is_empty()).collect();
-            return Err(self.error(&format!("No column is called {name}; there are {}", names.join(", ")), at));
+            return Err(
+                self.error(&format!("No column is called {name}; there are {}", names.join(", ")), at)
+            );
         };
         let field = self.fields[index];
         let value = match self.peek().map(|token| &token.kind) {
@@ -122,7 +128,9 @@ impl<'a> Parser<'a> {
     fn nested(&mut self, inner: fn(&mut Self) -> Result<Part, FilterError>) -> Result<Part, FilterError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.error("The brackets are too deep", self.peek().map_or(self.end, |token| token.at)));
+            return Err(
+                self.error("The brackets are too deep", self.peek().map_or(self.end, |token| token.at))
+            );
         }
         let part = inner(self);
         self.depth -= 1;

@@ -133,8 +133,13 @@ fn no_text_can_break_the_parser() {
 
 #[test]
 fn missing_values_sort_before_all_others() {
-    let mut values =
-        vec![Value::Count(u64::MAX), Value::Missing, Value::Number(-1.0), Value::number(f64::NAN), Value::Count(3)];
+    let mut values = vec![
+        Value::Count(u64::MAX),
+        Value::Missing,
+        Value::Number(-1.0),
+        Value::number(f64::NAN),
+        Value::Count(3),
+    ];
     values.sort_by(Value::order);
     assert_eq!(
         values,

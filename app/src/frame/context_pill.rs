@@ -2,7 +2,9 @@
 //!
 //! A click opens the list of contexts.
 
-use egui::{CornerRadius, Frame, Margin, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role};
+use egui::{
+    CornerRadius, Frame, Margin, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role,
+};
 use jetlens_core::{format, session::LinkPhase, text as safe};
 
 use super::Plan;
@@ -83,7 +85,11 @@ fn pill_ui(ui: &mut Ui, plan: Plan, pill: &Pill, context: &ViewContext<'_>) -> R
     let scope = UiBuilder::new().id_salt("context").sense(Sense::click());
     let response = ui
         .scope_builder(scope, |ui| {
-            let line = if ui.response().hovered() || ui.response().has_focus() { tokens.faint } else { tokens.raised };
+            let line = if ui.response().hovered() || ui.response().has_focus() {
+                tokens.faint
+            } else {
+                tokens.raised
+            };
             let frame = Frame::new()
                 .fill(tokens.raised)
                 .stroke(Stroke::new(size::HAIRLINE, line))
@@ -96,7 +102,8 @@ fn pill_ui(ui: &mut Ui, plan: Plan, pill: &Pill, context: &ViewContext<'_>) -> R
                     severity::mark(ui, pill.severity);
                     text::strong(ui, pill.name.as_str());
                     if !pill.environment.is_empty() {
-                        let settings = context.link.context.as_ref().map(|name| context.settings.context(name));
+                        let settings =
+                            context.link.context.as_ref().map(|name| context.settings.context(name));
                         let color = environment::color(tokens, &settings.unwrap_or_default());
                         chip::chip(ui, &pill.environment.to_uppercase(), color);
                     }

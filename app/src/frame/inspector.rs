@@ -11,7 +11,8 @@ const WIDTHS: std::ops::RangeInclusive<f32> = 240.0..=480.0;
 
 /// Beside the view; to be called before the view, which gets the rest.
 pub fn beside(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui, &mut Actions)) {
-    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin { left: 16, right: 14, top: 12, bottom: 0 });
+    let frame =
+        Frame::new().fill(tokens(ui).panel).inner_margin(Margin { left: 16, right: 14, top: 12, bottom: 0 });
     Panel::right("inspector").default_size(size::INSPECTOR).size_range(WIDTHS).frame(frame).show(ui, |ui| {
         contents_ui(ui, actions, contents);
     });

@@ -18,7 +18,12 @@ pub struct Entry {
 
 pub fn show(ui: &mut Ui, plan: Plan, now: ViewId, entries: &[Entry], actions: &mut Actions) {
     let side = if plan.has_names_in_nav { 8 } else { 10 };
-    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin { left: side, right: side, top: 12, bottom: 8 });
+    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin {
+        left: side,
+        right: side,
+        top: 12,
+        bottom: 8,
+    });
     Panel::left("navigation").exact_size(plan.nav_width()).resizable(false).frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         for section in Section::ALL {

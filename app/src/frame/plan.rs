@@ -51,11 +51,15 @@ mod tests {
     #[test]
     fn a_window_gives_up_the_least_needed_first() {
         let wide = Plan::new(1440.0);
-        assert!(wide.has_names_in_nav && wide.has_timeline && wide.has_link_details && !wide.has_inspector_over);
+        assert!(
+            wide.has_names_in_nav && wide.has_timeline && wide.has_link_details && !wide.has_inspector_over
+        );
         let laptop = Plan::new(1280.0);
         assert!(laptop.has_names_in_nav && !laptop.has_inspector_over);
         let half = Plan::new(900.0);
-        assert!(!half.has_names_in_nav && half.has_inspector_over && half.has_timeline && !half.has_link_details);
+        assert!(
+            !half.has_names_in_nav && half.has_inspector_over && half.has_timeline && !half.has_link_details
+        );
         assert!(!Plan::new(640.0).has_timeline);
     }
 

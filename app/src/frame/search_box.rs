@@ -18,7 +18,8 @@ pub fn width(plan: Plan) -> f32 {
 }
 
 pub fn show(ui: &mut Ui, plan: Plan, actions: &mut Actions) {
-    let response = if plan.has_search_words { box_ui(ui) } else { ui.add(Button::icon_only(Icon::Search, WORDS)) };
+    let response =
+        if plan.has_search_words { box_ui(ui) } else { ui.add(Button::icon_only(Icon::Search, WORDS)) };
     if response.clicked() {
         actions.push(Action::TogglePalette);
     }
@@ -34,7 +35,8 @@ fn box_ui(ui: &mut Ui) -> egui::Response {
     let words = text::one_line(ui.painter(), WORDS, fonts::text(), tokens.dimmed, WIDTH);
     text::paint_on_baseline(ui.painter(), words, rect.left() + 10.0, rect.center().y);
     if let Some(keys) = keys::hint(Intent::Palette) {
-        let right = Rect::from_min_max(pos2(rect.center().x, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
+        let right =
+            Rect::from_min_max(pos2(rect.center().x, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         ui.scope_builder(egui::UiBuilder::new().max_rect(right).layout(layout), |ui| kbd::keys(ui, &keys));
     }

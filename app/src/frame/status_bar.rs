@@ -109,8 +109,12 @@ fn coverage(coverage: &Coverage) -> Option<Piece> {
         (_, 1) => format!("not seen: {}", first.part),
         (_, more) => format!("not seen: {} and {} more", first.part, more - 1),
     };
-    let all: Vec<_> =
-        coverage.missing.iter().take(12).map(|missing| format!("{}: {}", missing.part, missing.why)).collect();
+    let all: Vec<_> = coverage
+        .missing
+        .iter()
+        .take(12)
+        .map(|missing| format!("{}: {}", missing.part, missing.why))
+        .collect();
     Some(Piece {
         severity: Some(if coverage.is_complete() { Severity::Info } else { Severity::Warning }),
         tooltip: Some(all.join("\n")),

@@ -72,7 +72,9 @@ fn best_run(word: &[u8], name: &[u8]) -> Option<i32> {
     let mut best = None;
     let mut at = 0;
     while at + word.len() <= name.len() {
-        let Some(found) = name[at..].iter().position(|byte| *byte == word[0]).map(|found| at + found) else { break };
+        let Some(found) = name[at..].iter().position(|byte| *byte == word[0]).map(|found| at + found) else {
+            break;
+        };
         if name[found..].starts_with(word) {
             let begins = if found == 0 {
                 BEGINS_NAME
@@ -107,7 +109,11 @@ mod tests {
 
     #[test]
     fn the_nearest_comes_first() {
-        check("bill", &["sybill", "billing", "payments-bill", "orders"], &["billing", "payments-bill", "sybill"]);
+        check(
+            "bill",
+            &["sybill", "billing", "payments-bill", "orders"],
+            &["billing", "payments-bill", "sybill"],
+        );
         check("orders", &["orders-eu", "orders", "reorders"], &["orders", "orders-eu", "reorders"]);
         check("oe", &["orders-eu", "overview", "geo"], &["orders-eu", "overview"]);
     }

@@ -84,20 +84,31 @@ impl Item {
 pub struct Index(Vec<Item>);
 
 impl Index {
-    pub fn new(snapshot: &Snapshot, contexts: &[ContextName], views: impl IntoIterator<Item = ViewId>) -> Self {
+    pub fn new(
+        snapshot: &Snapshot,
+        contexts: &[ContextName],
+        views: impl IntoIterator<Item = ViewId>,
+    ) -> Self {
         let mut items = Vec::with_capacity(32 + snapshot.streams.len() + snapshot.consumers.len());
         items.extend(views.into_iter().map(view));
         items.extend(commands());
-        items.extend(contexts.iter().map(|name| {
-            Item::new(Kind::Context, name.as_str(), "connect", Action::Connect(name.clone()))
-        }));
+        items.extend(
+            contexts.iter().map(|name| {
+                Item::new(Kind::Context, name.as_str(), "connect", Action::Connect(name.clone()))
+            }),
+        );
         items.extend(snapshot.servers.iter().map(|server| {
             let entity = Entity::Server { name: server.name.clone() };
             Item::new(Kind::Server, server.name.as_str(), &server.cluster, Action::Open(entity))
         }));
         items.extend(snapshot.streams.iter().map(|stream| {
             let key = &stream.key;
-            Item::new(Kind::Stream, key.stream.as_str(), key.account.as_str(), Action::Open(Entity::Stream(key.clone())))
+            Item::new(
+                Kind::Stream,
+                key.stream.as_str(),
+                key.account.as_str(),
+                Action::Open(Entity::Stream(key.clone())),
+            )
         }));
         items.extend(snapshot.consumers.iter().map(|consumer| {
             let key = &consumer.key;
@@ -141,7 +152,8 @@ impl Index {
 }
 
 fn view(view: ViewId) -> Item {
-    Item::new(Kind::View, view.title(), "", Action::Go(Route::to_view(view))).with_hint(keys::hint(Intent::View(view)))
+    Item::new(Kind::View, view.title(), "", Action::Go(Route::to_view(view)))
+        .with_hint(keys::hint(Intent::View(view)))
 }
 
 fn commands() -> impl Iterator<Item = Item> {
@@ -163,7 +175,11 @@ fn commands() -> impl Iterator<Item = Item> {
         .filter_map(|(name, intent)| {
             Some(Item::new(Kind::Command, name, "", intent.action()?).with_hint(keys::hint(intent)))
         })
-        .chain(themes.into_iter().map(|(name, theme)| Item::new(Kind::Command, name, "", Action::SetTheme(theme))))
+        .chain(
+            themes
+                .into_iter()
+                .map(|(name, theme)| Item::new(Kind::Command, name, "", Action::SetTheme(theme))),
+        )
 }
 
 #[cfg(test)]
@@ -195,7 +211,9 @@ mod tests {
                     .collect(),
             ),
             consumers: Arc::new(
-                (0..num_consumers).map(|index| Arc::new(Consumer { key: key(index), ..Consumer::default() })).collect(),
+                (0..num_consumers)
+                    .map(|index| Arc::new(Consumer { key: key(index), ..Consumer::default() }))
+                    .collect(),
             ),
             ..snapshot
         }

@@ -1,8 +1,8 @@
 //! Fields to type into: the filter of a view, names and numbers, secrets.
 
 use egui::{
-    Color32, CornerRadius, FontId, Frame, Id, Key, Margin, Modifiers, Rect, Response, Sense, Stroke,
-    StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, vec2,
+    Color32, CornerRadius, EventFilter, FontId, Frame, Id, Key, Margin, Modifiers, Rect, Response, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use super::{Icon, fonts, text, theme, tokens::size};
@@ -112,11 +112,10 @@ impl<'a> Field<'a> {
         let (_, rect) = ui.allocate_space(vec2(width, size::CONTROL));
 
         let focused = ui.memory(|memory| memory.has_focus(id));
-        // Escape goes to the field first; a second one is for whoever else wants it.
-        let cleared = focused
-            && self.clears
-            && !self.text.is_empty()
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        // Escape empties the field first; a second one leaves it.
+        let holds_escape = self.clears && !self.text.is_empty();
+        let cleared =
+            focused && holds_escape && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         if cleared {
             self.text.clear();
         }
@@ -154,6 +153,12 @@ impl<'a> Field<'a> {
             .desired_width(inner.width())
             .align(egui::Align2::LEFT_CENTER)
             .min_size(Vec2::new(0.0, size::CONTROL));
+        edit = edit.event_filter(EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            tab: false,
+            escape: holds_escape,
+        });
         if !self.placeholder.is_empty() {
             edit = edit.hint_text(text::rich(self.placeholder, fonts::text(), tokens.faint));
         }

@@ -84,7 +84,10 @@ impl Finding<'_> {
         right -= FIGURE_WIDTH;
         if rect.width() >= LEAST_WIDTH {
             let left = right - 12.0 - COURSE_WIDTH;
-            let course = Rect::from_min_max(pos2(left, rect.center().y - 16.0), pos2(right - 12.0, rect.center().y + 14.0));
+            let course = Rect::from_min_max(
+                pos2(left, rect.center().y - 16.0),
+                pos2(right - 12.0, rect.center().y + 14.0),
+            );
             let color = self.severity.color(tokens);
             sparkline::paint(&painter, course, color, tokens, &self.range, self.points.iter().copied());
             right = left;

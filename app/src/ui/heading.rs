@@ -49,7 +49,6 @@ pub fn group(ui: &mut Ui, title: &str) -> Response {
         section.format.extra_letter_spacing = 0.8;
     }
     ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 24.0;
         ui.add_space(10.0);
         ui.label(job)
     })

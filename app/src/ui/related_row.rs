@@ -28,7 +28,9 @@ impl RelatedRow<'_> {
         let sense = if self.is_link { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, ui.scope_id().with(("related", id)), sense);
         let role = if self.is_link { Role::Link } else { Role::Label };
-        response.widget_info(|| WidgetInfo::labeled(role, true, format!("{} {} {}", self.label, self.words, self.figure)));
+        response.widget_info(|| {
+            WidgetInfo::labeled(role, true, format!("{} {} {}", self.label, self.words, self.figure))
+        });
         if ui.is_rect_visible(rect) {
             self.paint(ui, rect, &response, tokens);
         }

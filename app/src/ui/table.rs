@@ -325,8 +325,12 @@ impl<'a> Table<'a> {
                 ground.rect_filled(rect, self.corners(row), fill);
             }
             if is_selected && self.in_card {
-                let bar = Rect::from_min_size(rect.min, vec2(2.0, rect.height()));
-                ground.rect_filled(bar, self.corners(row), tokens.accent);
+                // It ends where the corners of the card begin to bend.
+                let corners = self.corners(row);
+                let top = rect.top() + f32::from(corners.nw) / 2.0;
+                let bottom = rect.bottom() - f32::from(corners.sw) / 2.0;
+                let bar = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.left() + 2.0, bottom));
+                ground.rect_filled(bar, 0.0, tokens.accent);
             }
             let closed_by_card = self.in_card && row + 1 == self.num_rows;
             if !closed_by_card {

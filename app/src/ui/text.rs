@@ -84,9 +84,11 @@ pub fn paragraph(ui: &mut Ui, parts: &[Part<'_>]) -> Option<usize> {
     let tokens = theme::tokens(ui);
     let mut clicked = None;
     let mut num_links = 0;
+    // The height of the first line is taken from the spacing before the line begins.
+    let spacing = ui.spacing().clone();
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    ui.spacing_mut().interact_size.y = LINE_HEIGHT;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-        ui.spacing_mut().interact_size.y = LINE_HEIGHT;
         let words = |ui: &mut Ui, words: &str, font, color| {
             ui.label(RichText::new(words).font(font).color(color).line_height(Some(LINE_HEIGHT)));
         };
@@ -109,6 +111,7 @@ pub fn paragraph(ui: &mut Ui, parts: &[Part<'_>]) -> Option<usize> {
             }
         }
     });
+    *ui.spacing_mut() = spacing;
     clicked
 }
 

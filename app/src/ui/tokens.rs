@@ -177,7 +177,7 @@ mod tests {
                 ("raised", tokens.raised),
                 ("hover", tokens.hover),
             ];
-            let mut texts = vec![
+            let texts = [
                 ("text", tokens.text),
                 ("dimmed", tokens.dimmed),
                 ("faint", tokens.faint),
@@ -186,7 +186,6 @@ mod tests {
                 ("warning", tokens.warning),
                 ("critical", tokens.critical),
             ];
-            texts.extend(tokens.series.map(|color| ("series", color)));
             for (text_name, text) in texts {
                 for (surface_name, surface) in surfaces {
                     let ratio = contrast(text, surface);

@@ -42,7 +42,11 @@ impl View for ConsumersView {
             noun: "consumer",
             example: "billing, or pending > 0 or status != \"caught up\"",
             group: Some("Group by stream"),
-            empty: (Icon::Consumers, "No consumers", "A consumer that an application makes shows up here by itself."),
+            empty: (
+                Icon::Consumers,
+                "No consumers",
+                "A consumer that an application makes shows up here by itself.",
+            ),
         };
         let range = range(context.snapshot);
         listing_ui(ui, &mut self.listing, &words, context, actions, |row, column, cell| {

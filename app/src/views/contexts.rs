@@ -67,7 +67,8 @@ impl View for ContextsView {
 impl ContextsView {
     /// The context of the hand, or else the one that is connected, or the one that the nats CLI would use.
     fn chosen<'a>(&self, context: &ViewContext<'a>) -> Option<&'a ContextSummary> {
-        let of = |name: &Option<ContextName>| name.as_ref().and_then(|name| context.connections.context(name));
+        let of =
+            |name: &Option<ContextName>| name.as_ref().and_then(|name| context.connections.context(name));
         let contexts = &context.connections.contexts;
         of(&self.chosen)
             .or_else(|| of(&context.link.context))
@@ -85,7 +86,8 @@ impl ContextsView {
             Column::new("description", "Description").width(120.0).grow(1.0).unsorted(),
         ];
         let contexts = &context.connections.contexts;
-        let selected = chosen.and_then(|chosen| contexts.iter().position(|context| context.name == chosen.name));
+        let selected =
+            chosen.and_then(|chosen| contexts.iter().position(|context| context.name == chosen.name));
         let row_name = |row: usize| contexts.get(row).map_or_else(String::new, |row| name(row.name.as_str()));
         let response = Table::new("Contexts", &columns, &mut self.table)
             .rows(contexts.len())

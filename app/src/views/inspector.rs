@@ -68,7 +68,8 @@ impl Inspector {
         };
         paint::head_ui(ui, details, actions);
         if let Some(since) = built.gone_since {
-            let words = format!("Gone since {}: these are its last known numbers.", format::clock_time(since));
+            let words =
+                format!("Gone since {}: these are its last known numbers.", format::clock_time(since));
             states::banner(ui, Severity::Unknown, &words);
         }
         paint::pages_ui(ui, details, &mut self.page);
@@ -83,20 +84,26 @@ impl Inspector {
 
     fn update(&mut self, entity: &Entity, context: &ViewContext<'_>) {
         let same = |built: &Built| built.entity == *entity;
-        if self.built.as_ref().is_some_and(|built| same(built) && Arc::ptr_eq(&built.snapshot, context.snapshot)) {
+        if self
+            .built
+            .as_ref()
+            .is_some_and(|built| same(built) && Arc::ptr_eq(&built.snapshot, context.snapshot))
+        {
             return;
         }
         let before = self.built.take().filter(same);
         let details = Details::build(entity, context.snapshot, context.link.context.as_ref());
         let (details, gone_since) = match (details, before) {
             (Some(details), _) => (Some(details), None),
-            (None, Some(before)) => {
-                (before.details, before.gone_since.or(Some(context.snapshot.at)))
-            }
+            (None, Some(before)) => (before.details, before.gone_since.or(Some(context.snapshot.at))),
             (None, None) => (None, None),
         };
-        self.built =
-            Some(Built { entity: entity.clone(), snapshot: Arc::clone(context.snapshot), details, gone_since });
+        self.built = Some(Built {
+            entity: entity.clone(),
+            snapshot: Arc::clone(context.snapshot),
+            details,
+            gone_since,
+        });
     }
 }
 

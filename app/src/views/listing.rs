@@ -182,7 +182,8 @@ impl<R: Row> Listing<R> {
     /// `22 of 80`, or nothing without a filter.
     pub fn count_words(&self) -> Option<String> {
         let of = |number: usize| format::count(number as u64);
-        (!self.filter.lets_all_through()).then(|| format!("{} of {}", of(self.num_matching), of(self.rows.len())))
+        (!self.filter.lets_all_through())
+            .then(|| format!("{} of {}", of(self.num_matching), of(self.rows.len())))
     }
 
     pub fn num_matching(&self) -> usize {
@@ -191,7 +192,8 @@ impl<R: Row> Listing<R> {
 
     /// The shown rows and columns as text.
     pub fn copy(&self, format: CopyFormat) -> String {
-        let shown: Vec<_> = self.table.ordered(&self.table_columns).into_iter().map(|index| &self.columns[index]).collect();
+        let shown: Vec<_> =
+            self.table.ordered(&self.table_columns).into_iter().map(|index| &self.columns[index]).collect();
         copy(&self.rows, &self.lines, &shown, format)
     }
 }

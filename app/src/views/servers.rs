@@ -69,7 +69,9 @@ impl View for ServersView {
 
 fn lacks_system_account(context: &ViewContext<'_>) -> bool {
     let missing = &context.snapshot.coverage.missing;
-    missing.iter().any(|missing| missing.part == MissingPart::Servers && missing.why == Reason::NoSystemAccount)
+    missing
+        .iter()
+        .any(|missing| missing.part == MissingPart::Servers && missing.why == Reason::NoSystemAccount)
 }
 
 fn no_system_account_ui(ui: &mut Ui, actions: &mut Actions) {

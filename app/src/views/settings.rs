@@ -95,7 +95,10 @@ fn about_ui(ui: &mut Ui) {
     ui.add_space(space::HALF);
     line_ui(ui, "Version", |ui| drop(text::mono(ui, env!("CARGO_PKG_VERSION"))));
     line_ui(ui, "Privacy", |ui| {
-        drop(text::text(ui, "No account, no telemetry: Jetlens talks to the servers of your contexts and to nobody else."));
+        drop(text::text(
+            ui,
+            "No account, no telemetry: Jetlens talks to the servers of your contexts and to nobody else.",
+        ));
     });
     for (what, licence) in LICENCES {
         line_ui(ui, what, |ui| drop(text::dimmed(ui, *licence)));

@@ -20,7 +20,10 @@ pub fn stale_sentence(freshness: &Freshness) -> String {
         Freshness::Stale { since, why } => {
             let why = why.to_string();
             let why = text::display_up_to(&why, 160);
-            format!("No answer since {}: {why}. These are the last known numbers.", format::clock_time(*since))
+            format!(
+                "No answer since {}: {why}. These are the last known numbers.",
+                format::clock_time(*since)
+            )
         }
         Freshness::Fresh => "No answer.".to_owned(),
     }

@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_missing_library_is_named_with_its_package() {
-        let obstacle = check_with(|name| name == "DISPLAY", |name| name != "libxkbcommon-x11.so.0").unwrap_err();
+        let obstacle =
+            check_with(|name| name == "DISPLAY", |name| name != "libxkbcommon-x11.so.0").unwrap_err();
         let sentence = obstacle.to_string();
         assert!(sentence.contains("not installed: libxkbcommon-x11.so.0."), "{sentence}");
         assert!(sentence.contains("apt-get install libxkbcommon-x11-0."), "{sentence}");
@@ -114,7 +115,10 @@ mod tests {
     #[test]
     fn either_graphics_library_will_do() {
         assert_eq!(check_with(|name| name == "DISPLAY", |name| name != "libEGL.so.1"), Ok(()));
-        let none = check_with(|name| name == "WAYLAND_DISPLAY", |name| !name.starts_with("libEGL") && !name.starts_with("libGL"));
+        let none = check_with(
+            |name| name == "WAYLAND_DISPLAY",
+            |name| !name.starts_with("libEGL") && !name.starts_with("libGL"),
+        );
         assert!(none.unwrap_err().to_string().contains("libgl1-mesa-dri"));
     }
 

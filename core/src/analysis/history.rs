@@ -131,9 +131,11 @@ impl History {
 
     /// The series of the consumers, in the order of their keys.
     pub fn consumers(&self) -> impl Iterator<Item = (&ConsumerKey, &Arc<Series>)> {
-        self.series.range(Entity::Consumer(ConsumerKey::default())..).filter_map(|(entity, series)| match entity {
-            Entity::Consumer(key) => Some((key, series)),
-            _ => None,
+        self.series.range(Entity::Consumer(ConsumerKey::default())..).filter_map(|(entity, series)| {
+            match entity {
+                Entity::Consumer(key) => Some((key, series)),
+                _ => None,
+            }
         })
     }
 
@@ -172,8 +174,14 @@ impl History {
         if self.totals.back().is_some_and(|last| secs_between(last.at, at) < Self::MIN_SECS_BETWEEN_TOTALS) {
             return;
         }
-        let mut total =
-            Total { at, in_per_sec: 0.0, delivered_per_sec: 0.0, num_pending: 0.0, num_ack_pending: 0.0, stored_bytes: 0.0 };
+        let mut total = Total {
+            at,
+            in_per_sec: 0.0,
+            delivered_per_sec: 0.0,
+            num_pending: 0.0,
+            num_ack_pending: 0.0,
+            stored_bytes: 0.0,
+        };
         let known = |number: f64| if number.is_finite() { number } else { 0.0 };
         for (entity, series) in &*self.series {
             let Some(Point { numbers, .. }) = series.last() else { continue };
@@ -258,7 +266,8 @@ mod tests {
         history.record((0..3).map(|n| (name(n), point(10 + n as i64))), |_| true);
         history.record([(name(0), point(20))], |_| true);
         history.record([(name(1), point(20))], |_| true);
-        let pending: Vec<_> = history.totals().map(|total| (total.at.as_second(), total.num_pending)).collect();
+        let pending: Vec<_> =
+            history.totals().map(|total| (total.at.as_second(), total.num_pending)).collect();
         assert_eq!(pending, [(12, 33.0), (20, 43.0)], "the third came within a second of the second");
     }
 }

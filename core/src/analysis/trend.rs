@@ -88,7 +88,6 @@ impl Trend {
     }
 }
 
-
 struct Third {
     mean: f64,
     mean_secs: f64,
@@ -158,7 +157,11 @@ mod tests {
             ("a noisy ramp", "rising", (0..400).map(|n| n as f64 + noise(n)).collect()),
             ("a drain", "falling", (0..100).map(|n| 1e6 - n as f64 * 900.0).collect()),
             ("a saw", "level", (0..400).map(|n| (n % 20) as f64 * 100.0).collect()),
-            ("a late start", "rising", (0..200).map(|n| if n < 170 { noise(n) } else { n as f64 * 50.0 }).collect()),
+            (
+                "a late start",
+                "rising",
+                (0..200).map(|n| if n < 170 { noise(n) } else { n as f64 * 50.0 }).collect(),
+            ),
             ("not numbers", "unknown", vec![f64::NAN; 50]),
             ("endless", "unknown", vec![f64::INFINITY; 50]),
             ("one large step down", "falling", (0..40).map(|n| if n < 30 { 500.0 } else { 0.0 }).collect()),

@@ -1,7 +1,8 @@
 //! Collection with the system account: one question, an answer from every server.
 //!
 //! Nothing marks the end of the answers. A ping is over when as many servers have answered as are known to live, or
-//! when no further answer has come for [`STALL`]. The reports are parsed while the others are still on their way.
+//! when no further answer has come for a while: [`STALL`], or a multiple of what the servers take for this system.
+//! The reports are parsed while the others are still on their way.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -25,8 +26,14 @@ use crate::{
     },
 };
 
-/// No server takes longer between two answers, unless it is down or frozen.
+/// No server of a small system takes longer between two answers, unless it is down or frozen.
 const STALL: Duration = Duration::from_millis(350);
+/// A large system's servers may take this many times what they took before.
+const STALL_FACTOR: u32 = 4;
+/// Nor is any silence longer than this worth waiting for.
+const LONGEST_STALL: Duration = Duration::from_secs(4);
+/// The first answer proves that the question arrived; it may take longer.
+const FIRST_ANSWER: Duration = Duration::from_millis(1500);
 /// A server that did not answer the last ping is given this long after the others.
 const GRACE: Duration = Duration::from_millis(60);
 /// Never longer than this, however the answers trickle.
@@ -41,6 +48,8 @@ pub struct Expected {
     pub live: BTreeSet<ServerName>,
     /// How many servers are known and were silent.
     pub num_silent: usize,
+    /// How long the answers took the last time.
+    pub usual: Duration,
 }
 
 /// What to ask for.
@@ -108,6 +117,11 @@ struct Pong<T> {
     took: Duration,
 }
 
+/// How long a silence may last when answers take `usual`.
+fn stall(usual: Duration) -> Duration {
+    (usual * STALL_FACTOR).clamp(STALL, LONGEST_STALL)
+}
+
 /// One question to all servers. `read` runs on a thread of its own for each answer.
 async fn ping<T: Send + 'static>(
     link: &Link,
@@ -131,7 +145,7 @@ async fn ping<T: Send + 'static>(
 
     let start = Instant::now();
     let end = start + LIMIT;
-    let mut deadline = start + STALL;
+    let mut deadline = start + FIRST_ANSWER.max(stall(expected.usual));
     let mut took = Duration::ZERO;
     let mut readers: JoinSet<Result<T, CollectError>> = JoinSet::new();
     let mut bytes_in = 0;
@@ -144,7 +158,7 @@ async fn ping<T: Send + 'static>(
         took = start.elapsed();
         bytes_in += message.length as u64;
         readers.spawn_blocking(move || read(&message));
-        deadline = Instant::now() + STALL;
+        deadline = Instant::now() + stall(expected.usual.max(took));
         let num_live = expected.live.len();
         if num_live > 0 && num_answers >= num_live {
             if expected.num_silent == 0 || num_answers >= num_live + expected.num_silent {

@@ -153,12 +153,11 @@ impl Default for JetStreamPrefix {
     }
 }
 
-/// A SOCKS5 proxy.
-#[derive(Clone)]
+/// A SOCKS5 proxy, without its login: see [`LinkErrorKind::Proxy`](crate::link::LinkErrorKind::Proxy).
+#[derive(Clone, PartialEq, Eq)]
 pub struct SocksProxy {
     pub host: String,
     pub port: u16,
-    pub(crate) login: Option<(String, secrecy::SecretString)>,
 }
 
 impl fmt::Debug for SocksProxy {

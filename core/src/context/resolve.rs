@@ -3,16 +3,20 @@
 //! The rules are the nats CLI's, with one made stricter: the highest of the three places that names *any* login decides
 //! the login. There, `--creds` does not lose against a `user` in the context file.
 
+mod layer;
+
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use url::Url;
+
+use layer::{Layer, Timeout, given};
 
 use super::{
     credential::{Bare, Credential},
     environment::Environment,
     error::{ContextError, ContextErrorKind},
-    file::{ContextFile, Key},
+    file::ContextFile,
     flags::ConnectionFlags,
     profile::{Auth, ConnectionProfile, Field, JetStreamPrefix, Login, Origin, SocksProxy, Tls},
     server_url::{ServerUrl, UrlLogin},
@@ -138,138 +142,6 @@ fn monitor_url(text: &str) -> Result<Url, ContextError> {
             "Write it as http://host:8222, without a user or a password.",
         )
     })
-}
-
-/// The values of one place, as they are written there. Empty ones are `None`.
-#[derive(Clone, Copy)]
-struct Layer<'a> {
-    origin: Origin,
-    url: Option<&'a str>,
-    user: Option<&'a str>,
-    password: Option<&'a str>,
-    token: Option<&'a str>,
-    creds: Option<&'a str>,
-    nkey: Option<&'a str>,
-    nsc: Option<&'a str>,
-    jwt: Option<&'a str>,
-    seed: Option<&'a str>,
-    cert: Option<&'a str>,
-    key: Option<&'a str>,
-    ca: Option<&'a str>,
-    is_tls_first: bool,
-    inbox_prefix: Option<&'a str>,
-    js_domain: Option<&'a str>,
-    js_api_prefix: Option<&'a str>,
-    js_event_prefix: Option<&'a str>,
-    socks_proxy: Option<&'a str>,
-    timeout: Option<Timeout<'a>>,
-}
-
-#[derive(Clone, Copy)]
-enum Timeout<'a> {
-    Given(Duration),
-    Text(&'a str),
-}
-
-impl<'a> Layer<'a> {
-    fn empty(origin: Origin) -> Self {
-        Self {
-            origin,
-            url: None,
-            user: None,
-            password: None,
-            token: None,
-            creds: None,
-            nkey: None,
-            nsc: None,
-            jwt: None,
-            seed: None,
-            cert: None,
-            key: None,
-            ca: None,
-            is_tls_first: false,
-            inbox_prefix: None,
-            js_domain: None,
-            js_api_prefix: None,
-            js_event_prefix: None,
-            socks_proxy: None,
-            timeout: None,
-        }
-    }
-
-    fn of_flags(flags: &'a ConnectionFlags) -> Self {
-        let secret = |field: &'a Option<SecretString>| given(field.as_ref().map(ExposeSecret::expose_secret));
-        let text = |field: &'a Option<String>| given(field.as_deref());
-        Self {
-            url: text(&flags.server),
-            user: secret(&flags.user),
-            password: secret(&flags.password),
-            token: secret(&flags.token),
-            creds: secret(&flags.creds),
-            nkey: secret(&flags.nkey),
-            jwt: secret(&flags.jwt),
-            seed: secret(&flags.seed),
-            cert: text(&flags.tlscert),
-            key: text(&flags.tlskey),
-            ca: text(&flags.tlsca),
-            is_tls_first: flags.tlsfirst,
-            inbox_prefix: text(&flags.inbox_prefix),
-            js_domain: text(&flags.js_domain),
-            js_api_prefix: text(&flags.js_api_prefix),
-            js_event_prefix: text(&flags.js_event_prefix),
-            socks_proxy: text(&flags.socks_proxy),
-            timeout: flags.timeout.map(Timeout::Given),
-            ..Self::empty(Origin::Flag)
-        }
-    }
-
-    fn of_environment(environment: &'a Environment) -> Self {
-        Self {
-            url: environment.get("NATS_URL"),
-            user: environment.get("NATS_USER"),
-            password: environment.get("NATS_PASSWORD"),
-            token: environment.get("NATS_TOKEN"),
-            creds: environment.get("NATS_CREDS"),
-            nkey: environment.get("NATS_NKEY"),
-            jwt: environment.get("NATS_JWT"),
-            seed: environment.get("NATS_SEED"),
-            cert: environment.get("NATS_CERT"),
-            key: environment.get("NATS_KEY"),
-            ca: environment.get("NATS_CA"),
-            socks_proxy: environment.get("NATS_SOCKS_PROXY"),
-            timeout: environment.get("NATS_TIMEOUT").map(Timeout::Text),
-            ..Self::empty(Origin::Environment)
-        }
-    }
-
-    fn of_file(file: &'a ContextFile) -> Self {
-        let text = |key: Key| given(Some(file.get(key)));
-        Self {
-            url: text(Key::Url),
-            user: text(Key::User),
-            password: text(Key::Password),
-            token: text(Key::Token),
-            creds: text(Key::Creds),
-            nkey: text(Key::Nkey),
-            nsc: text(Key::Nsc),
-            jwt: text(Key::UserJwt),
-            seed: text(Key::UserSeed),
-            cert: text(Key::Cert),
-            key: text(Key::CertKey),
-            ca: text(Key::Ca),
-            is_tls_first: file.is_tls_first(),
-            inbox_prefix: text(Key::InboxPrefix),
-            js_domain: text(Key::JsDomain),
-            js_api_prefix: text(Key::JsApiPrefix),
-            js_event_prefix: text(Key::JsEventPrefix),
-            socks_proxy: text(Key::SocksProxy),
-            ..Self::empty(Origin::Context)
-        }
-    }
-
-    fn names_a_login(&self) -> bool {
-        [self.user, self.creds, self.nkey, self.nsc, self.jwt, self.token].iter().any(Option::is_some)
-    }
 }
 
 struct Resolver<'a> {
@@ -523,8 +395,7 @@ fn socks_proxy(text: &str) -> Result<SocksProxy, ContextError> {
     if !["socks5", "socks5h"].contains(&url.scheme()) || host.is_empty() {
         return Err(wrong());
     }
-    let login = url.password().map(|password| (url.username().to_owned(), SecretString::from(password)));
-    Ok(SocksProxy { host, port: url.port().unwrap_or(1080), login })
+    Ok(SocksProxy { host, port: url.port().unwrap_or(1080) })
 }
 
 /// A Go duration: `5s`, `500ms`, `1m30s`, `1.5h`.
@@ -549,11 +420,6 @@ fn duration(text: &str) -> Option<Duration> {
         rest = next;
     }
     Some(total)
-}
-
-/// An empty value is none, as in the nats CLI.
-fn given(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.is_empty())
 }
 
 fn invalid(sentence: &str, remedy: &str) -> ContextError {

@@ -44,6 +44,7 @@ pub async fn connect(
     clock: &Clock,
 ) -> Result<Link, LinkError> {
     tls::install_provider();
+    refuse_proxy(profile)?;
     // Checked here for the sentence; the client reads the files itself, again for every connection.
     Certificates::read(&profile.tls)?.client_config()?;
     let authenticator = Authenticator::read(&profile.auth, allowed).await?;
@@ -51,7 +52,8 @@ pub async fn connect(
 
     let mut failure: Option<LinkError> = None;
     for server in &profile.urls {
-        match open(profile, &authenticator, name, server, clock).await {
+        // Boxed, because the client's handshake makes a large future for everybody who waits for this one.
+        match Box::pin(open(profile, &authenticator, name, server, clock)).await {
             Ok((client, events, pool)) => {
                 return Ok(watched(profile, client, events, pool, authenticator, clock).await);
             }
@@ -79,6 +81,18 @@ pub async fn connect(
     };
     failure.sentence += &others;
     Err(failure)
+}
+
+/// A connection that must go through a proxy is not made without it.
+pub(crate) fn refuse_proxy(profile: &ConnectionProfile) -> Result<(), LinkError> {
+    let Some(proxy) = &profile.socks_proxy else { return Ok(()) };
+    let server = profile.urls.first().map_or_else(|| "HOST:4222".to_owned(), ServerUrl::host_and_port);
+    Err(LinkError::new(
+        Step::Credentials,
+        LinkErrorKind::Proxy,
+        format!("The connection should go through {proxy:?}, and Jetlens does not support SOCKS proxies."),
+        format!("Forward a port with `ssh -L 4222:{server} GATEWAY` and connect to nats://127.0.0.1:4222."),
+    ))
 }
 
 type Opened = (Client, mpsc::Receiver<Event>, Pool);

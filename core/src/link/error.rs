@@ -86,7 +86,8 @@ pub enum LinkErrorKind {
     TooManyConnections,
     /// The server refused in its own words.
     RefusedByServer,
-    /// The SOCKS proxy failed.
+    /// The profile wants a SOCKS proxy. The client opens its sockets itself, so a proxy would need a relay on a local
+    /// port, which every user of the machine could reach, with the proxy's login behind it.
     Proxy,
     Other,
 }

@@ -261,7 +261,16 @@ impl Attempt<'_> {
         new(Step::Authentication, Kind::Authorization, sentence, remedy)
     }
 
-    pub(crate) fn tls(&self, error: &rustls::Error, greeting: Option<&Greeting>) -> LinkError {
+    /// From a handshake that was made here.
+    pub(crate) fn tls_io(&self, error: io::Error) -> LinkError {
+        let explained = match find::<rustls::Error>(&error) {
+            Some(tls) => self.tls(tls, None),
+            None => self.io(&error, None),
+        };
+        explained.at(self.server).with_source(error)
+    }
+
+    fn tls(&self, error: &rustls::Error, greeting: Option<&Greeting>) -> LinkError {
         use rustls::Error as E;
         let host = self.server.host_and_port();
         match error {

@@ -343,7 +343,11 @@ impl Actor {
     }
 
     fn expected(&self) -> system::Expected {
-        system::Expected { live: self.world.live_servers(), num_silent: self.world.num_silent_servers() }
+        system::Expected {
+            live: self.world.live_servers(),
+            num_silent: self.world.num_silent_servers(),
+            usual: self.pace.usual(),
+        }
     }
 
     fn cost(&mut self, lines: &Lines, advisories: &Advisories) -> Cost {

@@ -53,8 +53,7 @@ async fn look(
 ) -> Result<Arc<Snapshot>, OnceError> {
     let observation = match (lines.method(), &lines.system) {
         (Method::System, Some(link)) => {
-            let expected =
-                system::Expected { live: world.live_servers(), num_silent: world.num_silent_servers() };
+            let expected = system::Expected { live: world.live_servers(), ..system::Expected::default() };
             system::sweep(link, &expected, system::Sweep { configs: true }).await?.observation
         }
         _ => {

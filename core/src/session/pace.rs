@@ -49,6 +49,11 @@ impl Pace {
         &self.focus
     }
 
+    /// How long the last sweep took the servers.
+    pub(super) fn usual(&self) -> Duration {
+        self.last_took
+    }
+
     /// How long from the start of one sweep to the next.
     pub(super) fn interval(&self) -> Duration {
         let wanted = if self.focus.is_visible { self.wanted } else { self.wanted.max(HIDDEN) };

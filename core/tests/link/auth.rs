@@ -21,8 +21,13 @@ async fn users_and_passwords() {
         flags.user = Some("ada".into());
         flags.password = Some("wr0ng".into());
     });
-    let remedy =
-        check_failure(&wrong, Step::Authentication, LinkErrorKind::Authorization, "does not accept user \"ada\"").await;
+    let remedy = check_failure(
+        &wrong,
+        Step::Authentication,
+        LinkErrorKind::Authorization,
+        "does not accept user \"ada\"",
+    )
+    .await;
     assert!(remedy.contains("password") && !remedy.contains("wr0ng"), "{remedy}");
 
     let none = profile(&url, |_| {});
@@ -36,7 +41,8 @@ async fn tokens() {
     link(&profile(&server.url(), |flags| flags.user = Some("s3cr3t".into()))).await;
     link(&profile(&server.url().replace("nats://", "nats://s3cr3t@"), |_| {})).await;
     let wrong = profile(&server.url(), |flags| flags.token = Some("wr0ng".into()));
-    check_failure(&wrong, Step::Authentication, LinkErrorKind::Authorization, "does not accept a token").await;
+    check_failure(&wrong, Step::Authentication, LinkErrorKind::Authorization, "does not accept a token")
+        .await;
 }
 
 #[tokio::test]
@@ -53,7 +59,8 @@ async fn nkeys_from_files() {
     link(&with_seed("known.nk", &known.seed().unwrap())).await;
 
     let refused = with_seed("unknown.nk", &unknown.seed().unwrap());
-    check_failure(&refused, Step::Authentication, LinkErrorKind::Authorization, "does not accept an nkey").await;
+    check_failure(&refused, Step::Authentication, LinkErrorKind::Authorization, "does not accept an nkey")
+        .await;
     let account = with_seed("account.nk", &KeyPair::new_account().seed().unwrap());
     check_failure(&account, Step::Credentials, LinkErrorKind::BadCredential, "kind account").await;
     let empty = with_seed("empty.nk", "");

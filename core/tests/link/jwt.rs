@@ -3,7 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use jetlens_core::{
     clock::{Clock, Timestamp},
-    link::{LinkErrorKind, Step},
+    link::{LinkErrorKind, LinkState, Step},
 };
 use jetlens_fixtures::SingleServer;
 use nkeys::KeyPair;
@@ -13,7 +13,7 @@ use super::{check_failure, link, profile};
 
 /// An operator with one account that the server knows and one that it does not.
 struct Operator {
-    operator: KeyPair,
+    key: KeyPair,
     account: KeyPair,
     stranger: KeyPair,
 }
@@ -34,20 +34,24 @@ fn signed(issuer: &KeyPair, subject: &KeyPair, name: &str, expires: Option<i64>,
 
 impl Operator {
     fn new() -> Self {
-        Self { operator: KeyPair::new_operator(), account: KeyPair::new_account(), stranger: KeyPair::new_account() }
+        Self {
+            key: KeyPair::new_operator(),
+            account: KeyPair::new_account(),
+            stranger: KeyPair::new_account(),
+        }
     }
 
     fn config(&self) -> String {
-        let operator = signed(&self.operator, &self.operator, "op", None, &json!({"type": "operator", "version": 2}));
+        let operator = signed(&self.key, &self.key, "op", None, &json!({"type": "operator", "version": 2}));
         let limits = json!({"subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1, "wildcards": true,
             "conn": -1, "leaf": -1});
         let claims = json!({"type": "account", "version": 2, "limits": limits});
-        let account = signed(&self.operator, &self.account, "SHOP", None, &claims);
+        let account = signed(&self.key, &self.account, "SHOP", None, &claims);
         let key = self.account.public_key();
         format!("operator: {operator}\nresolver: MEMORY\nresolver_preload: {{ {key}: {account} }}")
     }
 
-    fn creds(&self, issuer: &KeyPair, expires: Option<i64>) -> String {
+    fn creds(issuer: &KeyPair, expires: Option<i64>) -> String {
         let user = KeyPair::new_user();
         let claims = json!({"type": "user", "version": 2, "subs": -1, "data": -1, "payload": -1, "pub": {}, "sub": {}});
         let jwt = signed(issuer, &user, "ada", expires, &claims);
@@ -69,7 +73,7 @@ async fn credentials_files() {
         std::fs::write(&path, text).unwrap();
         profile(&server.url(), |flags| flags.creds = Some(path.to_str().unwrap().into()))
     };
-    let good = operator.creds(&operator.account, None);
+    let good = Operator::creds(&operator.account, None);
     link(&with_file("good.creds", &good)).await;
     let inlined = format!("data:;base64,{}", data_encoding::BASE64.encode(good.as_bytes()));
     link(&profile(&server.url(), |flags| flags.creds = Some(inlined.as_str().into()))).await;
@@ -83,12 +87,17 @@ async fn credentials_files() {
     }))
     .await;
 
-    let expired = with_file("expired.creds", &operator.creds(&operator.account, Some(1_750_000_000)));
+    let expired = with_file("expired.creds", &Operator::creds(&operator.account, Some(1_750_000_000)));
     let sentence = "expired at 2025-06-15T15:06:40Z";
     check_failure(&expired, Step::Authentication, LinkErrorKind::CredentialsExpired, sentence).await;
-    let stranger = with_file("stranger.creds", &operator.creds(&operator.stranger, None));
-    let remedy =
-        check_failure(&stranger, Step::Authentication, LinkErrorKind::Authorization, "credentials from the file").await;
+    let stranger = with_file("stranger.creds", &Operator::creds(&operator.stranger, None));
+    let remedy = check_failure(
+        &stranger,
+        Step::Authentication,
+        LinkErrorKind::Authorization,
+        "credentials from the file",
+    )
+    .await;
     assert!(remedy.contains("may not know the account"), "{remedy}");
     let other = with_file("other.creds", "hello");
     check_failure(&other, Step::Credentials, LinkErrorKind::BadCredential, "no user JWT").await;
@@ -101,7 +110,7 @@ async fn credentials_that_end_while_connected() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("short.creds");
     let in_two_secs = Clock::system().now().as_second() + 2;
-    std::fs::write(&path, operator.creds(&operator.account, Some(in_two_secs))).unwrap();
+    std::fs::write(&path, Operator::creds(&operator.account, Some(in_two_secs))).unwrap();
     let link = link(&profile(&server.url(), |flags| flags.creds = Some(path.to_str().unwrap().into()))).await;
     let mut state = link.watch_state();
     let expires = Timestamp::from_second(in_two_secs).unwrap();
@@ -110,7 +119,7 @@ async fn credentials_that_end_while_connected() {
     tokio::time::timeout(std::time::Duration::from_secs(8), told).await.expect("told in time").unwrap();
 
     // Renewed credentials are used without a restart.
-    std::fs::write(&path, operator.creds(&operator.account, None)).unwrap();
-    let back = state.wait_for(|state| state.is_connected());
+    std::fs::write(&path, Operator::creds(&operator.account, None)).unwrap();
+    let back = state.wait_for(LinkState::is_connected);
     tokio::time::timeout(std::time::Duration::from_secs(4), back).await.expect("back in time").unwrap();
 }

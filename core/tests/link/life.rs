@@ -23,14 +23,18 @@ async fn failed(link: &Link, subject: &str) -> (RequestError, Duration) {
     (error, clock.tick().since(start))
 }
 
-async fn wait_for(link: &Link, what: &str, within: Duration, is_it: impl FnMut(&LinkState) -> bool) -> Duration {
+async fn wait_for(
+    link: &Link,
+    what: &str,
+    within: Duration,
+    is_it: impl FnMut(&LinkState) -> bool,
+) -> Duration {
     let clock = Clock::system();
     let start = clock.tick();
     let mut state = link.watch_state();
-    match tokio::time::timeout(within, state.wait_for(is_it)).await {
-        Ok(_) => clock.tick().since(start),
-        Err(_) => panic!("not {what} within {within:?}: {:?}", link.state()),
-    }
+    let is_told = tokio::time::timeout(within, state.wait_for(is_it)).await.is_ok();
+    assert!(is_told, "not {what} within {within:?}: {:?}", link.state());
+    clock.tick().since(start)
 }
 
 #[tokio::test]
@@ -48,7 +52,8 @@ async fn requests() {
     assert!(took < Duration::from_secs(1), "{took:?}");
 
     let mut silent = link.client().subscribe("silent").await.unwrap();
-    let (error, _) = tokio::join!(link.request("silent", "x".into(), Duration::from_millis(200)), silent.next());
+    let (error, _) =
+        tokio::join!(link.request("silent", "x".into(), Duration::from_millis(200)), silent.next());
     assert!(matches!(error, Err(RequestError::TimedOut { .. })), "{error:?}");
     let (error, _) = failed(&link, "not a subject").await;
     assert!(matches!(error, RequestError::InvalidSubject { .. }) && error.is_certainly_undone(), "{error}");
@@ -188,7 +193,8 @@ async fn dropping_the_last_handle_closes_the_connection() {
 
 #[tokio::test]
 async fn a_domain_changes_the_prefix() {
-    let server = SingleServer::with_config("jetstream { store_dir: \"$STORE_DIR\", domain: hub }").await.unwrap();
+    let server =
+        SingleServer::with_config("jetstream { store_dir: \"$STORE_DIR\", domain: hub }").await.unwrap();
     let in_domain = profile(&server.url(), |flags| flags.js_domain = Some("hub".into()));
     let link = link(&in_domain).await;
     assert_eq!(link.js_subject("INFO"), "$JS.hub.API.INFO");

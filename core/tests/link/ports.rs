@@ -17,7 +17,13 @@ async fn a_closed_port_and_an_unknown_host() {
     let closed = profile(&format!("nats://127.0.0.1:{port}"), |_| {});
     check_failure(&closed, Step::Tcp, LinkErrorKind::Refused, "Nothing listens on 127.0.0.1").await;
     let unknown = profile("nats://jetlens.invalid", |_| {});
-    check_failure(&unknown, Step::NameResolution, LinkErrorKind::UnknownHost, "\"jetlens.invalid\" is not known").await;
+    check_failure(
+        &unknown,
+        Step::NameResolution,
+        LinkErrorKind::UnknownHost,
+        "\"jetlens.invalid\" is not known",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -67,6 +73,16 @@ async fn websockets() {
     check_failure(&plain, Step::Tcp, LinkErrorKind::NotNats, "does not accept a WebSocket").await;
     let upside_down = profile(&format!("nats://127.0.0.1:{port}"), |_| {});
     check_failure(&upside_down, Step::Tcp, LinkErrorKind::NotNats, "speaks HTTP").await;
+}
+
+#[tokio::test]
+async fn a_proxy_is_not_bypassed() {
+    let server = SingleServer::start().await.unwrap();
+    let proxied =
+        profile(&server.url(), |flags| flags.socks_proxy = Some("socks5://ada:p@proxy.example".into()));
+    let sentence = "through socks5://proxy.example:1080, and Jetlens does not support";
+    let remedy = check_failure(&proxied, Step::Credentials, LinkErrorKind::Proxy, sentence).await;
+    assert!(remedy.contains("ssh -L 4222:127.0.0.1:"), "{remedy}");
 }
 
 #[tokio::test]

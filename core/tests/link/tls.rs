@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use jetlens_core::{
-    context::{ConnectionFlags, ConnectionProfile},
-    link::{LinkErrorKind, Step},
+    clock::Clock,
+    context::{AllowedPrograms, ConnectionFlags, ConnectionProfile},
+    link::{LinkErrorKind, Step, StepOutcome, probe},
 };
 use jetlens_fixtures::SingleServer;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
@@ -33,7 +34,12 @@ impl Authority {
     }
 
     /// Signs a certificate for `host` and gives the paths of it and of its key.
-    fn sign(&self, name: &str, host: &str, change: impl FnOnce(&mut CertificateParams)) -> (PathBuf, PathBuf) {
+    fn sign(
+        &self,
+        name: &str,
+        host: &str,
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> (PathBuf, PathBuf) {
         let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
         change(&mut params);
         let key = KeyPair::generate().unwrap();
@@ -58,7 +64,8 @@ impl Authority {
 }
 
 async fn server(cert: &Path, key: &Path, more: &str) -> SingleServer {
-    let config = format!("tls {{ cert_file: {cert:?}, key_file: {key:?}, timeout: 3\n{more} }}");
+    let (cert, key) = (cert.display(), key.display());
+    let config = format!("tls {{ cert_file: \"{cert}\", key_file: \"{key}\", timeout: 3\n{more} }}");
     SingleServer::with_config(&config).await.unwrap()
 }
 
@@ -74,7 +81,8 @@ async fn trust() {
     link(&authority.profile(&server, |flags| flags.server = Some(server.url().replace("nats", "tls")))).await;
 
     let distrusted = authority.profile(&server, |flags| flags.tlsca = Some(text(&other.path("ca.pem"))));
-    check_failure(&distrusted, Step::Tls, LinkErrorKind::UnknownAuthority, "authority that is not trusted").await;
+    check_failure(&distrusted, Step::Tls, LinkErrorKind::UnknownAuthority, "authority that is not trusted")
+        .await;
     let by_system = authority.profile(&server, |flags| flags.tlsca = None);
     let remedy = check_failure(&by_system, Step::Tls, LinkErrorKind::UnknownAuthority, "not trusted").await;
     assert!(remedy.contains("--tlsca"), "{remedy}");
@@ -85,9 +93,13 @@ async fn a_certificate_of_another_name() {
     let authority = Authority::new();
     let server = authority.server("nats.example", "").await;
     let sentence = "is not for \"127.0.0.1\": it is for";
-    let remedy =
-        check_failure(&authority.profile(&server, |_| {}), Step::Tls, LinkErrorKind::CertificateOfAnotherName, sentence)
-            .await;
+    let remedy = check_failure(
+        &authority.profile(&server, |_| {}),
+        Step::Tls,
+        LinkErrorKind::CertificateOfAnotherName,
+        sentence,
+    )
+    .await;
     assert!(remedy.contains("those names"), "{remedy}");
 }
 
@@ -121,7 +133,37 @@ async fn client_certificates() {
     let none = authority.profile(&server, |_| {});
     let kind = LinkErrorKind::ClientCertificateRefused;
     check_failure(&none, Step::Tls, kind.clone(), "wants a certificate from the client").await;
-    check_failure(&with(&authority, &other), Step::Tls, kind, "does not accept this client certificate").await;
+    check_failure(&with(&authority, &other), Step::Tls, kind, "does not accept this client certificate")
+        .await;
+}
+
+#[tokio::test]
+async fn the_staged_test_tells_tls_apart() {
+    let authority = Authority::new();
+    let ca = authority.path("ca.pem");
+    let outcome = async |profile: &ConnectionProfile| {
+        let steps = probe(profile, &AllowedPrograms::none(), &Clock::system(), &mut |_| {}).await;
+        steps.into_iter().find(|step| step.step == Step::Tls).unwrap().outcome
+    };
+    let usual = authority.server("127.0.0.1", "").await;
+    let passed = outcome(&authority.profile(&usual, |_| {})).await;
+    assert_eq!(
+        passed,
+        StepOutcome::Passed("TLS 1.3, certificate chain of 1, trusted by the given authority".into())
+    );
+    let distrusted = outcome(&authority.profile(&usual, |flags| flags.tlsca = None)).await;
+    assert!(
+        matches!(distrusted, StepOutcome::Failed { kind: LinkErrorKind::UnknownAuthority, .. }),
+        "{distrusted:?}"
+    );
+
+    let first = authority.server("127.0.0.1", "handshake_first: true").await;
+    let passed = outcome(&authority.profile(&first, |flags| flags.tlsfirst = true)).await;
+    assert!(matches!(passed, StepOutcome::Passed(_)), "{passed:?}");
+    let strict = authority.server("127.0.0.1", &format!("ca_file: {ca:?}, verify: true")).await;
+    let refused = outcome(&authority.profile(&strict, |_| {})).await;
+    let kind = LinkErrorKind::ClientCertificateRefused;
+    assert!(matches!(&refused, StepOutcome::Failed { kind: found, .. } if *found == kind), "{refused:?}");
 }
 
 #[tokio::test]
@@ -129,13 +171,19 @@ async fn tls_first() {
     let authority = Authority::new();
     let first = authority.server("127.0.0.1", "handshake_first: true").await;
     link(&authority.profile(&first, |flags| flags.tlsfirst = true)).await;
-    let remedy =
-        check_failure(&authority.profile(&first, |_| {}), Step::Tls, LinkErrorKind::Tls, "waits for the client").await;
+    let remedy = check_failure(
+        &authority.profile(&first, |_| {}),
+        Step::Tls,
+        LinkErrorKind::Tls,
+        "waits for the client",
+    )
+    .await;
     assert!(remedy.contains("--tlsfirst"), "{remedy}");
 
     let usual = authority.server("127.0.0.1", "").await;
     let too_early = authority.profile(&usual, |flags| flags.tlsfirst = true);
-    check_failure(&too_early, Step::Tls, LinkErrorKind::TlsNotOffered, "does not do the TLS handshake first").await;
+    check_failure(&too_early, Step::Tls, LinkErrorKind::TlsNotOffered, "does not do the TLS handshake first")
+        .await;
 }
 
 #[tokio::test]
@@ -164,8 +212,11 @@ async fn files_that_are_no_certificates() {
     check(None, Some((&cert, &cert)), "holds no key").await;
     check(None, Some((&cert, &other_key)), "do not belong together").await;
     let encrypted = authority.path("encrypted.key");
-    std::fs::write(&encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
-        .unwrap();
+    std::fs::write(
+        &encrypted,
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+    )
+    .unwrap();
     check(None, Some((&cert, &encrypted)), "is encrypted").await;
 }
 
@@ -174,8 +225,9 @@ async fn secure_websockets() {
     let authority = Authority::new();
     let (cert, key) = authority.sign("server", "127.0.0.1", |_| {});
     let port = jetlens_fixtures::ports::free(1).unwrap()[0];
-    let config =
-        format!("websocket {{ listen: \"127.0.0.1:{port}\", tls {{ cert_file: {cert:?}, key_file: {key:?} }} }}");
+    let config = format!(
+        "websocket {{ listen: \"127.0.0.1:{port}\", tls {{ cert_file: {cert:?}, key_file: {key:?} }} }}"
+    );
     let server = SingleServer::with_config(&config).await.unwrap();
     let url = format!("wss://127.0.0.1:{port}");
     link(&authority.profile(&server, |flags| flags.server = Some(url.clone()))).await;

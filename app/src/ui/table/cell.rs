@@ -184,12 +184,17 @@ impl<'a> CellPainter<'a> {
         self.advance(frame.width());
     }
 
+    /// Leaves some room before what is painted next.
+    pub fn gap(&mut self, width: f32) {
+        self.rect.min.x = (self.rect.left() + width).min(self.rect.right());
+    }
+
     /// The upper and the lower half of a high cell, to be painted one after the other.
-    pub fn two_lines(&self) -> (CellPainter<'a>, CellPainter<'a>) {
+    pub fn two_lines(&self) -> (Self, Self) {
         let middle = self.rect.center().y;
         let half = |top: f32| {
             let rect = Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), top + LINE));
-            CellPainter { rect, ..*self }
+            Self { rect, ..*self }
         };
         (half(middle - LINE), half(middle))
     }

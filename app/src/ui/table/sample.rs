@@ -38,11 +38,11 @@ impl SampleTable {
         let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(1440.0, 900.0)));
         let mut num_painted = 0;
         let Self { context, columns, state, num_rows } = self;
-        let output = context.run_ui(RawInput { screen_rect, ..RawInput::default() }, |ui| {
+        let mut output = context.run_ui(RawInput { screen_rect, ..RawInput::default() }, |ui| {
             let response = Table::new("Sample", columns, state).rows(*num_rows).show(ui, paint_cell);
             num_painted = response.visible.len();
         });
-        drop(output);
+        output.textures_delta.clear();
         num_painted
     }
 }
@@ -51,7 +51,8 @@ fn paint_cell(row: usize, cell: &mut super::CellPainter<'_>, column: usize) {
     let color = cell.tokens.accent;
     match column {
         0 => cell.severity(Severity::ALL[row % 5]),
-        1 => cell.strong(&format!("worker-{row}")),
+        // Of one length at any size, so that sizes can be compared.
+        1 => cell.strong(&format!("worker-{row:07}")),
         2 => cell.mono("orders.eu.*.created"),
         3 => cell.figure(&(row * 37 % 10_000).to_string()),
         4 => cell.faint_figure(&(row * 7 % 100).to_string()),

@@ -29,7 +29,8 @@ pub fn build(snapshot: &Snapshot) -> Vec<ConsumerRow> {
         .map(|consumer| {
             // Both are in the order of the keys: one walk finds every series.
             while series.next_if(|(key, _)| **key < consumer.key).is_some() {}
-            let series = series.next_if(|(key, _)| **key == consumer.key).map(|(_, series)| Arc::clone(series));
+            let series =
+                series.next_if(|(key, _)| **key == consumer.key).map(|(_, series)| Arc::clone(series));
             row(consumer, series)
         })
         .collect()
@@ -41,8 +42,7 @@ pub fn row(consumer: &Arc<Consumer>, series: Option<Arc<Series>>) -> ConsumerRow
         Some(series) if consumer.state.num_pending > 0 => Trend::of_level(series),
         _ => Trend::Unknown,
     };
-    let last_secs =
-        consumer.state.delivered.last_active.map(|last| secs_between(last, consumer.at).max(0.0));
+    let last_secs = consumer.state.delivered.last_active.map(|last| secs_between(last, consumer.at).max(0.0));
     ConsumerRow { status: Status::of(consumer, trend), consumer: Arc::clone(consumer), series, last_secs }
 }
 

@@ -183,12 +183,20 @@ fn rate(per_sec: f64) -> String {
 }
 
 fn until(consumer: &Consumer) -> String {
-    consumer.config.pause_until.map_or_else(String::new, |until| format!(" until {}", format::date_time(until)))
+    consumer
+        .config
+        .pause_until
+        .map_or_else(String::new, |until| format!(" until {}", format::date_time(until)))
 }
 
 #[cfg(test)]
 mod tests {
-    use jetlens_core::{clock::Timestamp, model::{Freshness, RaftGroup}, units::Limit, units::PerSec};
+    use jetlens_core::{
+        clock::Timestamp,
+        model::{Freshness, RaftGroup},
+        units::Limit,
+        units::PerSec,
+    };
 
     use super::*;
 
@@ -204,10 +212,8 @@ mod tests {
     fn the_numbers_decide_the_words() {
         let up = Trend::Rising(Slope { per_sec: 312.0, since: Timestamp::UNIX_EPOCH });
         let down = Trend::Falling(Slope { per_sec: -10.0, since: Timestamp::UNIX_EPOCH });
-        let stale = Freshness::Stale {
-            since: Timestamp::UNIX_EPOCH,
-            why: jetlens_core::model::Reason::TimedOut,
-        };
+        let stale =
+            Freshness::Stale { since: Timestamp::UNIX_EPOCH, why: jetlens_core::model::Reason::TimedOut };
         type Edit = Box<dyn FnOnce(&mut Consumer)>;
         #[rustfmt::skip]
         let cases: Vec<(&str, Severity, Trend, Edit)> = vec![

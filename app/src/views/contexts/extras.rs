@@ -2,10 +2,7 @@
 //! is read-only, and which context has the system account.
 
 use egui::Ui;
-use jetlens_core::{
-    ids::ContextName,
-    settings::ContextSettings,
-};
+use jetlens_core::{ids::ContextName, settings::ContextSettings};
 
 use crate::{
     action::{Action, Actions},
@@ -41,7 +38,10 @@ pub(super) fn extras_ui(
     ui.add_space(space::HALF);
     let mut changed = remembered.clone();
     line_ui(ui, "Environment", |ui| {
-        Field::new("Environment", &mut draft.environment).placeholder("production").width(FIELD_WIDTH).show(ui);
+        Field::new("Environment", &mut draft.environment)
+            .placeholder("production")
+            .width(FIELD_WIDTH)
+            .show(ui);
         changed.environment = draft.environment.trim().to_owned();
         if !changed.environment.is_empty() {
             let color = environment::color(theme::tokens(ui), &changed);
@@ -51,7 +51,11 @@ pub(super) fn extras_ui(
     line_ui(ui, "Colour", |ui| color_ui(ui, &mut changed));
     line_ui(ui, "System account", |ui| system_ui(ui, chosen, context, &mut changed));
     line_ui(ui, "Safety", |ui| {
-        toggle::check_box(ui, &mut changed.is_read_only, "Read-only: nothing can be changed through this context");
+        toggle::check_box(
+            ui,
+            &mut changed.is_read_only,
+            "Read-only: nothing can be changed through this context",
+        );
     });
     if changed != remembered {
         let mut settings = context.settings.clone();
@@ -70,7 +74,8 @@ fn line_ui(ui: &mut Ui, label: &str, contents: impl FnOnce(&mut Ui)) {
 }
 
 fn color_ui(ui: &mut Ui, changed: &mut ContextSettings) {
-    let label = changed.color.as_deref().filter(|color| environment::COLORS.contains(color)).unwrap_or("by its name");
+    let label =
+        changed.color.as_deref().filter(|color| environment::COLORS.contains(color)).unwrap_or("by its name");
     let button = ui.add(Button::secondary(label).opens_menu());
     menu::under(&button, "Colour", |ui| {
         if menu::item(ui, None, "by its name").clicked() {
@@ -85,7 +90,8 @@ fn color_ui(ui: &mut Ui, changed: &mut ContextSettings) {
 }
 
 fn system_ui(ui: &mut Ui, chosen: &ContextSummary, context: &ViewContext<'_>, changed: &mut ContextSettings) {
-    let label = changed.system_context.as_ref().map_or_else(|| "none".to_owned(), |system| name(system.as_str()));
+    let label =
+        changed.system_context.as_ref().map_or_else(|| "none".to_owned(), |system| name(system.as_str()));
     let button = ui.add(Button::secondary(&label).opens_menu());
     menu::under(&button, "System account", |ui| {
         if menu::item(ui, None, "none").clicked() {

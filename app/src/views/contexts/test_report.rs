@@ -9,7 +9,8 @@ use crate::{
 };
 
 pub(super) fn test_ui(ui: &mut Ui, test: &TestRun) {
-    let hint = if test.is_running { "running" } else { "step by step; the first that fails is the one to mend" };
+    let hint =
+        if test.is_running { "running" } else { "step by step; the first that fails is the one to mend" };
     heading::section(ui, "Connection test", hint);
     for step in &test.steps {
         let (state, words, remedy) = outcome(&step.outcome);
@@ -33,6 +34,8 @@ fn outcome(outcome: &TestOutcome) -> (Severity, String, String) {
         TestOutcome::Passed(found) => (Severity::Healthy, name(&**found), String::new()),
         TestOutcome::Skipped(why) => (Severity::Unknown, name(&**why), String::new()),
         TestOutcome::Warned(trouble) => (Severity::Warning, name(&*trouble.sentence), name(&*trouble.remedy)),
-        TestOutcome::Failed(trouble) => (Severity::Critical, name(&*trouble.sentence), name(&*trouble.remedy)),
+        TestOutcome::Failed(trouble) => {
+            (Severity::Critical, name(&*trouble.sentence), name(&*trouble.remedy))
+        }
     }
 }

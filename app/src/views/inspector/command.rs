@@ -10,7 +10,9 @@ pub(super) fn nats(words: &[&str], context: Option<&ContextName>) -> String {
 }
 
 fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '+' | '=' | ',');
+    let is_plain = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '+' | '=' | ',')
+    };
     if !word.is_empty() && word.chars().all(is_plain) {
         word.to_owned()
     } else {

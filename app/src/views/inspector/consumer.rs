@@ -48,7 +48,11 @@ const CHARTS: &[Chart] = &[
     },
 ];
 
-pub(super) fn details(consumer: &Arc<Consumer>, series: Option<Arc<Series>>, context: Option<&ContextName>) -> Details {
+pub(super) fn details(
+    consumer: &Arc<Consumer>,
+    series: Option<Arc<Series>>,
+    context: Option<&ContextName>,
+) -> Details {
     let row = consumers::row(consumer, series);
     let key = &consumer.key;
     Details {
@@ -66,7 +70,10 @@ pub(super) fn details(consumer: &Arc<Consumer>, series: Option<Arc<Series>>, con
         config: config(consumer),
         related: consumer.cluster.as_ref().map(|group| ("Replicas", replicas(group))).into_iter().collect(),
         documents: vec![("Info", consumer.raw_info.clone()), ("Config", consumer.raw_config.clone())],
-        command: Some(command::nats(&["consumer", "info", key.stream.as_str(), key.consumer.as_str()], context)),
+        command: Some(command::nats(
+            &["consumer", "info", key.stream.as_str(), key.consumer.as_str()],
+            context,
+        )),
         series: row.series,
     }
 }
@@ -89,7 +96,10 @@ pub(super) fn leader(group: Option<&RaftGroup>) -> Vec<Piece> {
         None => Vec::new(),
         Some(None) => vec![Piece::text(" · no leader")],
         Some(Some(leader)) => {
-            vec![Piece::text(" · leader "), Piece::Link(name(leader.as_str()), Entity::Server { name: leader.clone() })]
+            vec![
+                Piece::text(" · leader "),
+                Piece::Link(name(leader.as_str()), Entity::Server { name: leader.clone() }),
+            ]
         }
     }
 }
@@ -109,7 +119,9 @@ fn state(consumer: &Consumer, status: Status) -> Vec<Fact> {
     if consumer.is_push() {
         facts.push(Fact::new("push_bound", yes(state.push_bound)).notable(!state.push_bound));
     } else {
-        facts.push(Fact::count("num_waiting", state.num_waiting).of(consumer.config.max_waiting, state.num_waiting));
+        facts.push(
+            Fact::count("num_waiting", state.num_waiting).of(consumer.config.max_waiting, state.num_waiting),
+        );
     }
     facts.push(position("delivered", &state.delivered, consumer.at));
     facts.push(position("ack_floor", &state.ack_floor, consumer.at));
@@ -136,16 +148,26 @@ fn config(consumer: &Consumer) -> Vec<Fact> {
     if !config.description.is_empty() {
         facts.push(Fact::new("description", name(&*config.description)));
     }
-    let filters = if config.filter_subjects.is_empty() { &[String::from(">")][..] } else { &config.filter_subjects[..] };
-    facts.extend(filters.iter().take(8).map(|filter| Fact::new("filter", text::display(filter).into_owned())));
+    let filters = if config.filter_subjects.is_empty() {
+        &[String::from(">")][..]
+    } else {
+        &config.filter_subjects[..]
+    };
+    facts
+        .extend(filters.iter().take(8).map(|filter| Fact::new("filter", text::display(filter).into_owned())));
     if filters.len() > 8 {
         facts.push(Fact::new("", format!("and {} more", filters.len() - 8)));
     }
     if let Some(subject) = &config.deliver_subject {
-        let group = config.deliver_group.as_ref().map_or_else(String::new, |group| format!("group {}", name(&**group)));
+        let group = config
+            .deliver_group
+            .as_ref()
+            .map_or_else(String::new, |group| format!("group {}", name(&**group)));
         facts.push(Fact::new("deliver_subject", name(&**subject)).note(group));
     }
-    let limit = |limit: jetlens_core::units::Limit| limit.value().map_or_else(|| "no limit".to_owned(), format::count);
+    let limit = |limit: jetlens_core::units::Limit| {
+        limit.value().map_or_else(|| "no limit".to_owned(), format::count)
+    };
     facts.extend([
         Fact::new("deliver_policy", name(&*config.deliver_policy)),
         Fact::new("ack_policy", config.ack_policy.as_str()),
@@ -154,7 +176,8 @@ fn config(consumer: &Consumer) -> Vec<Fact> {
         Fact::new("max_ack_pending", limit(config.max_ack_pending)),
     ]);
     if !config.backoff_nanos.is_empty() {
-        let steps: Vec<_> = config.backoff_nanos.iter().take(6).map(|nanos| format::duration_nanos(*nanos)).collect();
+        let steps: Vec<_> =
+            config.backoff_nanos.iter().take(6).map(|nanos| format::duration_nanos(*nanos)).collect();
         let more = if config.backoff_nanos.len() > 6 { ", …" } else { "" };
         facts.push(Fact::new("backoff", format!("{}{more}", steps.join(", "))));
     }
@@ -181,7 +204,13 @@ pub(super) fn replicas(group: &RaftGroup) -> Vec<Related> {
     });
     let followers = group.replicas.iter().map(|peer| {
         let (severity, words) = peer_words(peer);
-        Related { severity, entity: entity(&peer.name), label: name(peer.name.as_str()), words, figure: String::new() }
+        Related {
+            severity,
+            entity: entity(&peer.name),
+            label: name(peer.name.as_str()),
+            words,
+            figure: String::new(),
+        }
     });
     leader.into_iter().chain(followers).collect()
 }

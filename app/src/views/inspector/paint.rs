@@ -38,10 +38,12 @@ pub(super) fn head_ui(ui: &mut Ui, details: &Details, actions: &mut Actions) {
             Piece::Link(words, _) => text::Part::Link(words),
         })
         .collect();
-    let links = || details.subtitle.iter().filter_map(|piece| match piece {
-        Piece::Link(_, entity) => Some(entity),
-        Piece::Text(_) => None,
-    });
+    let links = || {
+        details.subtitle.iter().filter_map(|piece| match piece {
+            Piece::Link(_, entity) => Some(entity),
+            Piece::Text(_) => None,
+        })
+    };
     if let Some(entity) = text::paragraph(ui, &parts).and_then(|link| links().nth(link)) {
         actions.push(Action::Open(entity.clone()));
     }
@@ -86,7 +88,11 @@ fn verdict_ui(ui: &mut Ui, details: &Details) {
     card::note(ui, |ui| {
         text::paragraph(
             ui,
-            &[text::Part::Severity(details.severity), text::Part::Strong(&verdict), text::Part::Text(&details.sentence)],
+            &[
+                text::Part::Severity(details.severity),
+                text::Part::Strong(&verdict),
+                text::Part::Text(&details.sentence),
+            ],
         );
     });
     ui.add_space(space::ONE);

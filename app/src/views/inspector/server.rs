@@ -32,7 +32,12 @@ const CHARTS: &[Chart] = &[
         lines: &[("connections", |point| point.numbers.level)],
         is_verdict: false,
     },
-    Chart { title: "CPU", unit: ChartUnit::Percent, lines: &[("CPU", |point| point.numbers.held)], is_verdict: false },
+    Chart {
+        title: "CPU",
+        unit: ChartUnit::Percent,
+        lines: &[("CPU", |point| point.numbers.held)],
+        is_verdict: false,
+    },
 ];
 
 /// Streams of the mini-list.
@@ -64,7 +69,9 @@ pub(super) fn details(snapshot: &Snapshot, server: &Arc<Server>, series: Option<
 }
 
 fn state(server: &Server) -> Vec<Fact> {
-    let uptime = server.started.map_or_else(|| "–".to_owned(), |started| format::span(secs_between(started, server.at)));
+    let uptime = server
+        .started
+        .map_or_else(|| "–".to_owned(), |started| format::span(secs_between(started, server.at)));
     vec![
         Fact::new("uptime", uptime),
         Fact::new("cpu", format::percent(server.cpu_percent / 100.0))
@@ -105,7 +112,8 @@ fn jetstream(jetstream: &JetStreamUse) -> Vec<Fact> {
 /// The streams that the server leads: what moves when it stops.
 fn led_streams(snapshot: &Snapshot, server: &Server) -> Vec<Related> {
     let is_led = |group: &jetlens_core::model::RaftGroup| group.leader.as_ref() == Some(&server.name);
-    let led: Vec<_> = snapshot.streams.iter().filter(|stream| stream.cluster.as_ref().is_some_and(is_led)).collect();
+    let led: Vec<_> =
+        snapshot.streams.iter().filter(|stream| stream.cluster.as_ref().is_some_and(is_led)).collect();
     let more = led.len().saturating_sub(NUM_STREAMS);
     let mut lines: Vec<_> = led
         .iter()

@@ -50,7 +50,8 @@ pub(super) fn details(snapshot: &Snapshot, stream: &Arc<Stream>, context: Option
     subtitle.push(Piece::text(format!(" · {}", stream.config.storage.as_str())));
     subtitle.push(Piece::text(format!(" · R{}", stream.config.num_replicas)));
     subtitle.extend(leader(stream.cluster.as_ref()));
-    let origins: Vec<_> = stream.mirror.iter().chain(&stream.sources).map(|origin| origin_line(stream, origin)).collect();
+    let origins: Vec<_> =
+        stream.mirror.iter().chain(&stream.sources).map(|origin| origin_line(stream, origin)).collect();
     let consumers = consumer_lines(snapshot, &stream.key);
     let replicas = stream.cluster.as_ref().map(replicas).unwrap_or_default();
     let related = [
@@ -120,7 +121,13 @@ fn config(stream: &Stream) -> Vec<Fact> {
     if !config.description.is_empty() {
         facts.push(Fact::new("description", name(&*config.description)));
     }
-    facts.extend(config.subjects.iter().take(8).map(|subject| Fact::new("subject", text::display(subject).into_owned())));
+    facts.extend(
+        config
+            .subjects
+            .iter()
+            .take(8)
+            .map(|subject| Fact::new("subject", text::display(subject).into_owned())),
+    );
     if config.subjects.len() > 8 {
         facts.push(Fact::new("", format!("and {} more", config.subjects.len() - 8)));
     }
@@ -130,7 +137,10 @@ fn config(stream: &Stream) -> Vec<Fact> {
         Fact::new("discard", config.discard.as_str()),
         Fact::new("max_age", format::duration_nanos(config.max_age_nanos)),
         Fact::new("max_msgs_per_subject", limit(config.max_msgs_per_subject)),
-        Fact::new("max_msg_size", config.max_msg_size.value().map_or_else(|| "no limit".to_owned(), format::bytes)),
+        Fact::new(
+            "max_msg_size",
+            config.max_msg_size.value().map_or_else(|| "no limit".to_owned(), format::bytes),
+        ),
         Fact::new("duplicate_window", format::duration_nanos(config.duplicate_window_nanos)),
         Fact::new("allow_direct", yes(config.allow_direct)),
         Fact::new("sealed", yes(config.sealed)).notable(config.sealed),
@@ -151,7 +161,10 @@ fn origin_line(stream: &Stream, origin: &SourceState) -> Related {
     Related {
         severity,
         // An origin in another account has the same name and is another stream; the snapshot then has none here.
-        entity: Some(Entity::Stream(StreamKey { account: stream.key.account.clone(), stream: origin.name.clone() })),
+        entity: Some(Entity::Stream(StreamKey {
+            account: stream.key.account.clone(),
+            stream: origin.name.clone(),
+        })),
         label: name(origin.name.as_str()),
         words,
         figure: format!("lag {}", format::count(origin.lag)),

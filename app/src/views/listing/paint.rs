@@ -62,7 +62,10 @@ pub fn listing_ui<R: Row>(
         states::empty(ui, icon, title, explanation, None);
     } else if listing.num_matching == 0 {
         let title = format!("No {} matches", words.noun);
-        let explanation = format!("{} are there, and the filter lets none of them through.", format::plural(listing.rows.len(), words.noun));
+        let explanation = format!(
+            "{} are there, and the filter lets none of them through.",
+            format::plural(listing.rows.len(), words.noun)
+        );
         if states::empty(ui, Icon::Filter, &title, &explanation, Some("Clear the filter")) {
             listing.filter_text.clear();
         }
@@ -226,4 +229,3 @@ pub fn points(series: &Series, number: impl Fn(&Point) -> f64) -> impl Iterator<
 fn secs(at: jetlens_core::clock::Timestamp) -> f64 {
     at.as_millisecond() as f64 / 1000.0
 }
-

@@ -22,7 +22,9 @@ impl<R: Row> Listing<R> {
             self.table.sort = Some(Sort { column: sort.column.clone(), descending: sort.is_descending });
         }
         for column in &self.table_columns {
-            let Some(chosen) = choice.columns.iter().find(|chosen| column.id == chosen.name) else { continue };
+            let Some(chosen) = choice.columns.iter().find(|chosen| column.id == chosen.name) else {
+                continue;
+            };
             self.table.set_shown(column, chosen.is_visible);
             if let Some(width) = chosen.width.filter(|width| width.is_finite()) {
                 self.table.widths.insert(chosen.name.clone(), width.clamp(20.0, 2000.0));

@@ -90,9 +90,15 @@ fn copies_are_exact() {
         listing.copy(CopyFormat::Tabs),
         "state\tconsumer\tstream\tpending\tdelivered\ninformation\tone\tB\t900\t12\nhealthy\tzoo\tC\t40\t12\n"
     );
-    assert_eq!(listing.copy(CopyFormat::Csv), "state,consumer,stream,pending,delivered\ninformation,one,B,900,12\nhealthy,zoo,C,40,12\n");
+    assert_eq!(
+        listing.copy(CopyFormat::Csv),
+        "state,consumer,stream,pending,delivered\ninformation,one,B,900,12\nhealthy,zoo,C,40,12\n"
+    );
     let json: serde_json::Value = serde_json::from_str(&listing.copy(CopyFormat::Json)).unwrap();
-    assert_eq!(json[0], serde_json::json!({"state": "information", "consumer": "one", "stream": "B", "pending": 900, "delivered": 12.0}));
+    assert_eq!(
+        json[0],
+        serde_json::json!({"state": "information", "consumer": "one", "stream": "B", "pending": 900, "delivered": 12.0})
+    );
 }
 
 #[test]
@@ -101,8 +107,14 @@ fn a_copy_can_not_break_out_of_its_cell() {
     let mut listing = Listing::new("consumers", COLUMNS, ("consumer", false));
     show_only(&mut listing, &["consumer", "stream"]);
     listing.update(&Arc::new(snapshot([], [], [odd])), build);
-    assert_eq!(listing.copy(CopyFormat::Tabs), "state\tconsumer\tstream\nhealthy\tsay \"hi\", you all\ta b\n");
-    assert_eq!(listing.copy(CopyFormat::Csv), "state,consumer,stream\nhealthy,\"say \"\"hi\"\", you\nall\",a\tb\n");
+    assert_eq!(
+        listing.copy(CopyFormat::Tabs),
+        "state\tconsumer\tstream\nhealthy\tsay \"hi\", you all\ta b\n"
+    );
+    assert_eq!(
+        listing.copy(CopyFormat::Csv),
+        "state,consumer,stream\nhealthy,\"say \"\"hi\"\", you\nall\",a\tb\n"
+    );
 }
 
 #[test]

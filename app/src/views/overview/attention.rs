@@ -76,10 +76,14 @@ pub fn build(
     items.extend(servers.iter().filter_map(of_server));
     items.extend(streams.iter().filter_map(of_stream));
     items.extend(consumers.iter().filter_map(of_consumer));
-    items.extend(snapshot.coverage.missing.iter().filter_map(|missing| of_missing(&missing.part, &missing.why)));
+    items.extend(
+        snapshot.coverage.missing.iter().filter_map(|missing| of_missing(&missing.part, &missing.why)),
+    );
     let mut items = fold(items);
     items.sort_by(|a, b| {
-        weight(b.severity, b.amount).total_cmp(&weight(a.severity, a.amount)).then_with(|| a.name.cmp(&b.name))
+        weight(b.severity, b.amount)
+            .total_cmp(&weight(a.severity, a.amount))
+            .then_with(|| a.name.cmp(&b.name))
     });
     items
 }
@@ -111,7 +115,9 @@ fn of_consumer(row: &ConsumerRow) -> Option<Item> {
     };
     let (verdict, detail, group) = match row.status {
         Status::NoAnswer => ("No answer", "the last known numbers".to_owned(), Some(Group::ConsumersSilent)),
-        Status::NoLeader => ("It has no leader", "nothing is delivered".to_owned(), Some(Group::ConsumersWithoutLeader)),
+        Status::NoLeader => {
+            ("It has no leader", "nothing is delivered".to_owned(), Some(Group::ConsumersWithoutLeader))
+        }
         Status::Paused { has_pending: true } => ("Paused while messages wait", last(), Some(Group::Paused)),
         Status::NobodySubscribed { has_work: true } => (
             "Nobody listens on its delivery subject",
@@ -120,12 +126,20 @@ fn of_consumer(row: &ConsumerRow) -> Option<Item> {
         ),
         Status::WindowFull { has_pending: true } => (
             "Its acknowledgement window is full",
-            format!("{} unacknowledged, which is the most that may · {}", format::count(state.num_ack_pending), last()),
+            format!(
+                "{} unacknowledged, which is the most that may · {}",
+                format::count(state.num_ack_pending),
+                last()
+            ),
             None,
         ),
         Status::FallingBehind(_) => {
             let delivered = format::per_sec(consumer.rates.delivered_per_sec);
-            let detail = format!("{delivered}/s delivered · {} unacknowledged · {}", format::count(state.num_ack_pending), last());
+            let detail = format!(
+                "{delivered}/s delivered · {} unacknowledged · {}",
+                format::count(state.num_ack_pending),
+                last()
+            );
             ("Falling behind", detail, None)
         }
         _ => return None,
@@ -150,7 +164,11 @@ fn of_consumer(row: &ConsumerRow) -> Option<Item> {
         since,
         amount: state.num_pending as f64,
         group,
-        ..item(row.status.severity(), Entity::Consumer(consumer.key.clone()), name(consumer.key.consumer.as_str()))
+        ..item(
+            row.status.severity(),
+            Entity::Consumer(consumer.key.clone()),
+            name(consumer.key.consumer.as_str()),
+        )
     })
 }
 
@@ -161,13 +179,17 @@ fn of_stream(row: &StreamRow) -> Option<Item> {
     let messages = format!("{} messages", format::count(stream.state.messages));
     let (verdict, detail, group) = match &row.status {
         Status::NoAnswer => ("No answer".to_owned(), messages, Some(Group::StreamsSilent)),
-        Status::NoLeader => {
-            ("It has no leader, so nothing can be stored".to_owned(), messages, Some(Group::StreamsWithoutLeader))
-        }
+        Status::NoLeader => (
+            "It has no leader, so nothing can be stored".to_owned(),
+            messages,
+            Some(Group::StreamsWithoutLeader),
+        ),
         Status::Refuses(fill) => ("Full: new messages are refused".to_owned(), fill.words(), None),
-        Status::NearlyFull(fill) => {
-            (format!("{} full", format::percent(fill.share)), format!("{} · then it refuses", fill.words()), None)
-        }
+        Status::NearlyFull(fill) => (
+            format!("{} full", format::percent(fill.share)),
+            format!("{} · then it refuses", fill.words()),
+            None,
+        ),
         Status::Rotates(fill) => (
             "At its limit: old messages make room".to_owned(),
             format!("{} · {}", fill.words(), kept(row)),
@@ -181,7 +203,12 @@ fn of_stream(row: &StreamRow) -> Option<Item> {
             let away = stream.cluster.as_ref().and_then(away_peer);
             let lag = away.map_or(0, |peer| peer.lag);
             let verdict = format!("The replica on {} is away or behind", name(peer.as_str()));
-            let detail = format!("{} of {} replicas follow · lag {}", following(row), stream.config.num_replicas, format::count(lag));
+            let detail = format!(
+                "{} of {} replicas follow · lag {}",
+                following(row),
+                stream.config.num_replicas,
+                format::count(lag)
+            );
             (verdict, detail, Some(Group::ReplicaAway(name(peer.as_str()))))
         }
         Status::Sealed | Status::Receiving | Status::Quiet => return None,
@@ -209,7 +236,8 @@ fn kept(row: &StreamRow) -> String {
 
 fn following(row: &StreamRow) -> usize {
     row.stream.cluster.as_ref().map_or(1, |group| {
-        usize::from(group.leader.is_some()) + group.replicas.iter().filter(|peer| !streams::is_away(peer)).count()
+        usize::from(group.leader.is_some())
+            + group.replicas.iter().filter(|peer| !streams::is_away(peer)).count()
     })
 }
 
@@ -224,9 +252,12 @@ fn of_server(row: &ServerRow) -> Option<Item> {
             server.connections,
             "clients",
         ),
-        Status::LameDuck => {
-            ("The server is about to stop", "its clients are asked to leave".to_owned(), server.connections, "clients")
-        }
+        Status::LameDuck => (
+            "The server is about to stop",
+            "its clients are asked to leave".to_owned(),
+            server.connections,
+            "clients",
+        ),
         Status::SlowConsumers => (
             "Clients were cut off for reading too slowly",
             format!("since it started {} ago", row.uptime_secs.map_or_else(|| "–".to_owned(), format::span)),
@@ -240,7 +271,11 @@ fn of_server(row: &ServerRow) -> Option<Item> {
                 detail,
                 series: row.series.clone(),
                 amount: server.connections as f64,
-                ..item(row.status.severity(), Entity::Server { name: server.name.clone() }, name(server.name.as_str()))
+                ..item(
+                    row.status.severity(),
+                    Entity::Server { name: server.name.clone() },
+                    name(server.name.as_str()),
+                )
             });
         }
     };
@@ -253,7 +288,11 @@ fn of_server(row: &ServerRow) -> Option<Item> {
         since: stale_since(&server.freshness),
         // A server that is gone explains much of the rest: it comes first among equals.
         amount: f64::MAX,
-        ..item(row.status.severity(), Entity::Server { name: server.name.clone() }, name(server.name.as_str()))
+        ..item(
+            row.status.severity(),
+            Entity::Server { name: server.name.clone() },
+            name(server.name.as_str()),
+        )
     })
 }
 
@@ -309,7 +348,11 @@ fn fold(items: Vec<Item>) -> Vec<Item> {
         }
     }
     for (group, members) in groups {
-        if members.len() < MANY { folded.extend(members) } else { folded.extend(one_of_many(&group, members)) }
+        if members.len() < MANY {
+            folded.extend(members)
+        } else {
+            folded.extend(one_of_many(&group, members))
+        }
     }
     folded
 }

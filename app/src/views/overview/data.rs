@@ -2,12 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use jetlens_core::{
-    analysis::history::Total,
-    format,
-    model::Snapshot,
-    units::PerSec,
-};
+use jetlens_core::{analysis::history::Total, format, model::Snapshot, units::PerSec};
 
 use super::{
     attention::{self, Item},
@@ -70,7 +65,8 @@ fn title(
     let behind = count(consumers, |row| matches!(row.status, consumers::Status::FallingBehind(_)));
     let leaderless = count(consumers, |row| row.status == consumers::Status::NoLeader);
     let blocked = count(consumers, |row| {
-        row.status.severity() == Severity::Warning && !matches!(row.status, consumers::Status::FallingBehind(_))
+        row.status.severity() == Severity::Warning
+            && !matches!(row.status, consumers::Status::FallingBehind(_))
     });
     let silent_servers = count(servers, |row| row.status == servers::Status::NoAnswer);
     let full = count(streams, |row| matches!(row.status, streams::Status::Refuses(_)));
@@ -86,7 +82,9 @@ fn title(
     .into_iter()
     .filter(|(number, ..)| *number > 0)
     .take(3)
-    .map(|(number, noun, one, many)| format!("{} {}", format::plural(number, noun), if number == 1 { one } else { many }))
+    .map(|(number, noun, one, many)| {
+        format!("{} {}", format::plural(number, noun), if number == 1 { one } else { many })
+    })
     .collect();
     if !parts.is_empty() {
         return parts.join(", ");
@@ -119,7 +117,11 @@ fn tiles(snapshot: &Snapshot) -> [Tile; 6] {
     let unacked = sum(&mut snapshot.consumers.iter().map(|consumer| consumer.state.num_ack_pending));
     let stored = sum(&mut snapshot.streams.iter().map(|stream| stream.state.bytes));
     let course = |number: fn(&Total) -> f64| {
-        snapshot.history.totals().map(|total| (total.at.as_millisecond() as f64 / 1000.0, number(total))).collect()
+        snapshot
+            .history
+            .totals()
+            .map(|total| (total.at.as_millisecond() as f64 / 1000.0, number(total)))
+            .collect()
     };
     let per_sec = |label, figure: String, points| Tile { label, figure, unit: "/s".to_owned(), points };
     let plain = |label, number, points| Tile { label, figure: short(number), unit: String::new(), points };

@@ -14,9 +14,9 @@ use crate::{
     ui::{
         Severity,
         button::Button,
-        card, heading,
+        card,
         finding::Finding,
-        severity, stat,
+        heading, severity, stat,
         table::{Column, Table, TableState},
         text,
         tokens::space,
@@ -119,7 +119,8 @@ fn attention_ui(
 }
 
 fn item_ui(ui: &mut Ui, item: &Item, overview: &Overview, context: &ViewContext<'_>, actions: &mut Actions) {
-    let place = item.on.as_ref().map_or_else(String::new, |stream| format!("on {}", name(stream.stream.as_str())));
+    let place =
+        item.on.as_ref().map_or_else(String::new, |stream| format!("on {}", name(stream.stream.as_str())));
     let since = item.since.map_or_else(String::new, |since| format::age(Some(since), context.now));
     let points: Vec<_> = item.series.as_deref().map_or_else(Vec::new, |series| course(item, series));
     let response = Finding {
@@ -181,9 +182,11 @@ fn growing_ui(ui: &mut Ui, rows: &[Growth], state: &mut TableState, actions: &mu
         Column::figures("rate", "Per second").unsorted().width(80.0),
     ];
     let row_name = |row: usize| rows.get(row).map_or_else(String::new, |row| name(row.key.stream.as_str()));
-    let response = Table::new("Growing fastest", &columns, state).rows(rows.len()).fit().row_name(&row_name).show(
-        ui,
-        |row, cell, column| {
+    let response = Table::new("Growing fastest", &columns, state)
+        .rows(rows.len())
+        .fit()
+        .row_name(&row_name)
+        .show(ui, |row, cell, column| {
             let Some(row) = rows.get(row) else { return };
             match column {
                 0 => cell.text(&name(row.key.stream.as_str())),
@@ -191,8 +194,7 @@ fn growing_ui(ui: &mut Ui, rows: &[Growth], state: &mut TableState, actions: &mu
                 2 => cell.figure(&format!("+{}", format::short_count(row.arrived))),
                 _ => rate_figure(row.per_sec, false, cell),
             }
-        },
-    );
+        });
     if let Some(row) = response.selected.and_then(|row| rows.get(row)) {
         actions.push(Action::Select(Some(Entity::Stream(row.key.clone()))));
     }
@@ -200,8 +202,11 @@ fn growing_ui(ui: &mut Ui, rows: &[Growth], state: &mut TableState, actions: &mu
 
 fn backlogs_ui(ui: &mut Ui, overview: &Overview, state: &mut TableState, actions: &mut Actions) {
     let rows: &[Backlog] = &overview.backlogs;
-    let (title, hint) =
-        if overview.are_busiest { ("Busiest consumers", "nothing waits") } else { ("Largest backlogs", "now") };
+    let (title, hint) = if overview.are_busiest {
+        ("Busiest consumers", "nothing waits")
+    } else {
+        ("Largest backlogs", "now")
+    };
     heading::section(ui, title, hint);
     if rows.is_empty() {
         text::dimmed(ui, "Nothing waits, and nothing is delivered.");

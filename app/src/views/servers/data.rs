@@ -48,9 +48,11 @@ pub struct Meta {
 
 pub fn meta(snapshot: &Snapshot) -> Option<Meta> {
     let groups = || {
-        snapshot.servers.iter().filter(|server| !server.freshness.is_stale()).filter_map(|server| {
-            Some((&server.name, server.jetstream.as_ref()?.meta.as_ref()?))
-        })
+        snapshot
+            .servers
+            .iter()
+            .filter(|server| !server.freshness.is_stale())
+            .filter_map(|server| Some((&server.name, server.jetstream.as_ref()?.meta.as_ref()?)))
     };
     let own = groups().find(|(name, group)| group.leader.as_ref() == Some(*name));
     own.or_else(|| groups().next()).map(|(_, group)| from_group(group))
@@ -90,8 +92,14 @@ impl Row for ServerRow {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        [self.server.name.as_str(), &self.server.cluster, &self.server.host, &self.server.version, self.status.word()]
-            .into_iter()
+        [
+            self.server.name.as_str(),
+            &self.server.cluster,
+            &self.server.host,
+            &self.server.version,
+            self.status.word(),
+        ]
+        .into_iter()
     }
 
     fn group(&self) -> &str {

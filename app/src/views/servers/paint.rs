@@ -12,12 +12,7 @@ use jetlens_core::{
 use super::data::{Meta, ServerRow};
 use crate::{
     action::{Action, Actions},
-    ui::{
-        Icon, Severity, card, heading, link, severity,
-        table::CellPainter,
-        text,
-        tokens::space,
-    },
+    ui::{Icon, Severity, card, heading, link, severity, table::CellPainter, text, tokens::space},
     views::{
         listing::{Column, points},
         streams::is_away,
@@ -41,8 +36,12 @@ pub(super) fn cell(
             cell.icon(Icon::Leader, color);
             cell.dimmed("leader");
         }
-        "storage" => share_cell(row.server.jetstream.as_ref().map(|js| js.storage_bytes), row.storage_share(), cell),
-        "js_memory" => share_cell(row.server.jetstream.as_ref().map(|js| js.memory_bytes), row.memory_share(), cell),
+        "storage" => {
+            share_cell(row.server.jetstream.as_ref().map(|js| js.storage_bytes), row.storage_share(), cell)
+        }
+        "js_memory" => {
+            share_cell(row.server.jetstream.as_ref().map(|js| js.memory_bytes), row.memory_share(), cell)
+        }
         "course" => {
             let color = cell.tokens.accent;
             if let Some(series) = &row.series {
@@ -71,7 +70,11 @@ pub(super) fn meta_ui(ui: &mut Ui, meta: &Meta, actions: &mut Actions) {
     card::card(ui, |ui| {
         let hint = match meta.pending_requests {
             0 => format!("{} servers own all assignments", meta.cluster_size),
-            waiting => format!("{} servers, {} requests wait for the leader", meta.cluster_size, format::count(waiting)),
+            waiting => format!(
+                "{} servers, {} requests wait for the leader",
+                meta.cluster_size,
+                format::count(waiting)
+            ),
         };
         heading::section(ui, "Meta group", &hint);
         ui.add_space(space::HALF);
@@ -110,7 +113,11 @@ pub fn peer_words(peer: &RaftPeer) -> (Severity, String) {
     if peer.offline {
         (Severity::Critical, format!("offline{lag}"))
     } else if is_away(peer) {
-        let since = if peer.active_nanos == 0 { "never heard of".to_owned() } else { format!("silent for {}", format::span(silent)) };
+        let since = if peer.active_nanos == 0 {
+            "never heard of".to_owned()
+        } else {
+            format!("silent for {}", format::span(silent))
+        };
         (Severity::Warning, format!("{since}{lag}"))
     } else if peer.current {
         (Severity::Healthy, format!("follows{lag}"))

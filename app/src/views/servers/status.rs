@@ -20,10 +20,16 @@ pub enum Status {
     NoAnswer,
     /// It asks its clients to leave.
     LameDuck,
-    StorageFull { share: f64 },
-    MemoryFull { share: f64 },
+    StorageFull {
+        share: f64,
+    },
+    MemoryFull {
+        share: f64,
+    },
     /// All of its cores are busy.
-    Busy { share: f64 },
+    Busy {
+        share: f64,
+    },
     /// It has cut off clients that did not read fast enough, since it started.
     SlowConsumers,
     Running,
@@ -75,7 +81,9 @@ impl Status {
             Self::StorageFull { share } => {
                 format!("JetStream uses {} of the storage that it may.", format::percent(share))
             }
-            Self::MemoryFull { share } => format!("JetStream uses {} of the memory that it may.", format::percent(share)),
+            Self::MemoryFull { share } => {
+                format!("JetStream uses {} of the memory that it may.", format::percent(share))
+            }
             Self::Busy { share } => format!("Its cores are {} busy.", format::percent(share)),
             Self::SlowConsumers => format!(
                 "It runs. Since it started it has cut off {} that read too slowly.",

@@ -36,12 +36,20 @@ pub enum Status {
     /// New messages are refused.
     Refuses(Fill),
     /// A mirror or a source does not work: which, and why.
-    OriginFails { origin: String, why: String },
-    ReplicaAway { peer: ServerName },
+    OriginFails {
+        origin: String,
+        why: String,
+    },
+    ReplicaAway {
+        peer: ServerName,
+    },
     NearlyFull(Fill),
     /// Old messages make room for new ones.
     Rotates(Fill),
-    OriginBehind { origin: String, lag: u64 },
+    OriginBehind {
+        origin: String,
+        lag: u64,
+    },
     Sealed,
     Receiving,
     Quiet,
@@ -76,7 +84,9 @@ impl Fill {
     /// `9.4 of 10.0 GiB`, `940,000 of 1,000,000 messages`.
     pub fn words(self) -> String {
         match self.limit {
-            FillLimit::Messages => format!("{} of {} messages", format::count(self.used), format::count(self.max)),
+            FillLimit::Messages => {
+                format!("{} of {} messages", format::count(self.used), format::count(self.max))
+            }
             FillLimit::Bytes => format!("{} of {}", format::bytes(self.used), format::bytes(self.max)),
         }
     }
@@ -106,7 +116,9 @@ impl Status {
             Some(fill) => return Self::NearlyFull(fill),
             None => {}
         }
-        if let Some(origin) = origins().filter(|origin| origin.lag >= LAG_MESSAGES).max_by_key(|origin| origin.lag) {
+        if let Some(origin) =
+            origins().filter(|origin| origin.lag >= LAG_MESSAGES).max_by_key(|origin| origin.lag)
+        {
             return Self::OriginBehind { origin: shown(origin), lag: origin.lag };
         }
         if stream.config.sealed {

@@ -165,7 +165,7 @@ pub fn hostile() -> Snapshot {
         "",
         "a\0b\n\t\u{1b}[31m",
         "\u{202e}gnihtyna\u{2066}",
-        "日本語 עברית 🎉",
+        "заказы Ωμέγα é",
         "a/b\"c'<>&",
     ];
     let mut consumers = Vec::new();

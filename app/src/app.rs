@@ -244,9 +244,9 @@ impl App {
         if has_inspector && !plan.has_inspector_over {
             frame::inspector::beside(ui, actions, |ui, actions| inspector.ui(ui, &context, actions));
         }
-        central::show(ui, &mut self.views, &context, self.bridge.can_reconnect(), actions);
+        let middle = central::show(ui, &mut self.views, &context, self.bridge.can_reconnect(), actions);
         if has_inspector && plan.has_inspector_over {
-            frame::inspector::over(ui, actions, |ui, actions| inspector.ui(ui, &context, actions));
+            frame::inspector::over(ui, middle, actions, |ui, actions| inspector.ui(ui, &context, actions));
         }
     }
 
@@ -289,6 +289,13 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.saver.save_now(&self.bridge, &mut self.settings, self.places.now());
+    }
+
+    /// A picture shows what a view shows, not where a pointer happens to be.
+    fn raw_input_hook(&mut self, _context: &egui::Context, input: &mut egui::RawInput) {
+        if self.picture.is_some() {
+            input.events.retain(|event| !matches!(event, egui::Event::PointerMoved(_)));
+        }
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

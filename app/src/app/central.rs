@@ -1,6 +1,6 @@
 //! The middle of the window: the view, or why there is nothing to view yet.
 
-use egui::{CentralPanel, Frame, Margin, Ui};
+use egui::{CentralPanel, Frame, Margin, Rect, Ui};
 use jetlens_core::{format, session::LinkPhase, text as safe};
 
 use crate::{
@@ -19,27 +19,27 @@ use crate::{
 /// An error may quote a server; it gets a paragraph, not a page.
 const MAX_SENTENCE_CHARS: usize = 600;
 
+/// Shows it in what the frame left over, and tells where that is.
 pub(super) fn show(
     ui: &mut Ui,
     views: &mut [Box<dyn View>],
     context: &ViewContext<'_>,
     can_reconnect: bool,
     actions: &mut Actions,
-) {
+) -> Rect {
     let margin = Margin { left: 20, right: 20, top: 16, bottom: 0 };
-    CentralPanel::no_frame().frame(Frame::new().fill(tokens(ui).ground).inner_margin(margin)).show(
-        ui,
-        |ui| {
-            if needs_data(context.route.view) && context.freshness == Freshness::Empty {
-                without_data_ui(ui, context, can_reconnect, actions);
-                return;
-            }
-            stale_ui(ui, context);
-            if let Some(view) = views.iter_mut().find(|view| view.id() == context.route.view) {
-                view.ui(ui, context, actions);
-            }
-        },
-    );
+    let frame = Frame::new().fill(tokens(ui).ground).inner_margin(margin);
+    let panel = CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        if needs_data(context.route.view) && context.freshness == Freshness::Empty {
+            without_data_ui(ui, context, can_reconnect, actions);
+            return;
+        }
+        stale_ui(ui, context);
+        if let Some(view) = views.iter_mut().find(|view| view.id() == context.route.view) {
+            view.ui(ui, context, actions);
+        }
+    });
+    panel.response.rect
 }
 
 /// Contexts and settings are there without a system.
@@ -60,13 +60,9 @@ fn stale_ui(ui: &mut Ui, context: &ViewContext<'_>) {
             let colon = if reason.is_empty() { "" } else { ": " };
             format!("the connection is lost{colon}{reason} (attempt {} to reconnect)", (*attempts).max(1))
         }
-        (LinkPhase::Failed { sentence, .. }, _) => {
-            safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned()
-        }
+        (LinkPhase::Failed { sentence, .. }, _) => safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned(),
         (LinkPhase::Connecting { .. }, _) => "connecting".to_owned(),
-        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => {
-            "not connected".to_owned()
-        }
+        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => "not connected".to_owned(),
     };
     states::stale(ui, &format::age(Some(since), context.now), &why);
     ui.add_space(space::ONE);
@@ -86,14 +82,9 @@ fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, 
             }
         }
         LinkPhase::Connecting { .. } => drop(states::loading(ui, "Connecting")),
-        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => {
-            drop(states::loading(ui, "Connected, collecting for the first time"))
-        }
+        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => drop(states::loading(ui, "Connected, collecting for the first time")),
         LinkPhase::Reconnecting { attempts, .. } => {
-            drop(states::loading(
-                ui,
-                &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1)),
-            ));
+            drop(states::loading(ui, &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1))));
         }
         LinkPhase::Failed { sentence, remedy, .. } => {
             failed_ui(ui, context, sentence, remedy, can_reconnect, actions);

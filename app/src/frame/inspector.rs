@@ -1,6 +1,6 @@
 //! Where the inspector stands: beside the view, or over it where the window is narrow.
 
-use egui::{Area, Frame, Id, Margin, Order, Panel, Stroke, Ui, vec2};
+use egui::{Area, Frame, Id, Margin, Order, Panel, Rect, Stroke, Ui, vec2};
 
 use crate::{
     action::{Action, Actions},
@@ -18,9 +18,8 @@ pub fn beside(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui,
     });
 }
 
-/// Over the view; to be called after the view.
-pub fn over(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui, &mut Actions)) {
-    let rect = ui.available_rect_before_wrap();
+/// Over the view, which fills `rect`; to be called after the view.
+pub fn over(ui: &mut Ui, rect: Rect, actions: &mut Actions, contents: impl FnOnce(&mut Ui, &mut Actions)) {
     let width = size::INSPECTOR.min(rect.width());
     let tokens = tokens(ui);
     let frame = Frame::new()
@@ -36,7 +35,7 @@ pub fn over(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui, &
         .show(ui.ctx(), |ui| {
             frame.show(ui, |ui| {
                 let margin = frame.total_margin().sum();
-                let size = vec2(width, rect.height()) - margin;
+                let size = (vec2(width, rect.height()) - margin).max(egui::Vec2::ZERO);
                 ui.set_min_size(size);
                 ui.set_max_size(size);
                 contents_ui(ui, actions, contents);
@@ -45,7 +44,7 @@ pub fn over(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui, &
 }
 
 fn contents_ui(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui, &mut Actions)) {
-    let corner = egui::Rect::from_min_size(
+    let corner = Rect::from_min_size(
         egui::pos2(ui.max_rect().right() - size::CONTROL, ui.max_rect().top() - 4.0),
         vec2(size::CONTROL, size::CONTROL),
     );

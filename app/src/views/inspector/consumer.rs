@@ -40,12 +40,6 @@ const CHARTS: &[Chart] = &[
         ],
         is_verdict: false,
     },
-    Chart {
-        title: "Unacknowledged",
-        unit: ChartUnit::Count,
-        lines: &[("unacknowledged", |point| point.numbers.held)],
-        is_verdict: false,
-    },
 ];
 
 pub(super) fn details(

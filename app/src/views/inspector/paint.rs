@@ -35,6 +35,7 @@ pub(super) fn head_ui(ui: &mut Ui, details: &Details, actions: &mut Actions) {
         .iter()
         .map(|piece| match piece {
             Piece::Text(words) => text::Part::Dimmed(words),
+            Piece::Link(words, _) if words.is_empty() => text::Part::Link("(no name)"),
             Piece::Link(words, _) => text::Part::Link(words),
         })
         .collect();
@@ -69,6 +70,8 @@ pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'
         verdict_ui(ui, details);
         charts_ui(ui, details, context);
         facts_ui(ui, &details.state, details.severity);
+        ui.add_space(space::ONE);
+        commands_ui(ui, details, actions);
         for (title, lines) in &details.related {
             related_ui(ui, title, lines, actions);
         }
@@ -77,8 +80,6 @@ pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'
             text::label(ui, "Configuration");
             facts_ui(ui, &details.config, details.severity);
         }
-        ui.add_space(space::THREE_HALVES);
-        commands_ui(ui, details, actions);
         ui.add_space(space::TWO);
     });
 }

@@ -1,0 +1,199 @@
+//! A window in memory, with a clock that stands still and a session played by hand.
+
+use std::{cell::Cell, time::Duration};
+
+use egui::{Key, Modifiers, PointerButton};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+use jetlens::{
+    action::Action,
+    app::{App, Start},
+    bridge::{Bridge, Script},
+    places::Places,
+    pulse::Pulse,
+    route::Route,
+    sample,
+    ui::theme,
+};
+use jetlens_core::{
+    clock::{Clock, Timestamp},
+    model::Snapshot,
+    session::LinkStatus,
+    settings::{Settings, Theme},
+};
+
+/// From a large desktop to half of a small one.
+pub fn sizes() -> [[f32; 2]; 4] {
+    [[1440.0, 900.0], [1280.0, 800.0], [900.0, 700.0], [640.0, 400.0]]
+}
+
+/// How a window should be.
+pub struct Window {
+    size: [f32; 2],
+    theme: Theme,
+    settings: Settings,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self::new(sizes()[0])
+    }
+}
+
+impl Window {
+    pub fn new(size: [f32; 2]) -> Self {
+        Self { size, theme: Theme::Dark, settings: Settings::default() }
+    }
+
+    pub fn theme(mut self, theme: Theme) -> Self {
+        self.theme = theme;
+        self
+    }
+
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Opens it on what a session would have sent.
+    pub fn open(self, snapshot: Snapshot, link: LinkStatus) -> OpenWindow {
+        let clock = Clock::manual(sample::now());
+        let slot = Cell::new(None);
+        let settings = Settings { theme: self.theme, ..self.settings };
+        let harness = Harness::builder().with_size(self.size).with_max_steps(12).build_eframe(|creation| {
+            theme::install(&creation.egui_ctx);
+            let pulse = Pulse::new(creation.egui_ctx.clone(), clock.clone());
+            let (bridge, script) = Bridge::scripted(pulse.clone(), clock.clone());
+            script.snapshot(snapshot);
+            script.link(link);
+            slot.set(Some(script));
+            App::new(Start {
+                bridge,
+                pulse,
+                clock: clock.clone(),
+                settings,
+                warning: None,
+                places: Places::default(),
+                theme: None,
+                remembers: false,
+                picture: None,
+            })
+        });
+        let mut window = OpenWindow { harness, script: slot.take(), clock };
+        window.run();
+        window
+    }
+}
+
+/// A window that is open.
+pub struct OpenWindow {
+    harness: Harness<'static, App>,
+    script: Option<Script>,
+    clock: Clock,
+}
+
+impl OpenWindow {
+    /// Frames until nothing asks for another at once.
+    pub fn run(&mut self) {
+        self.harness.run();
+    }
+
+    pub fn harness(&self) -> &Harness<'static, App> {
+        &self.harness
+    }
+
+    pub fn script(&mut self) -> &mut Script {
+        self.script.as_mut().expect("the session was not dropped")
+    }
+
+    pub fn drop_script(&mut self) {
+        self.script = None;
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn route(&self) -> Route {
+        self.harness.state().places().now().clone()
+    }
+
+    pub fn push(&mut self, action: Action) {
+        self.harness.state_mut().push(action);
+    }
+
+    pub fn press(&mut self, key: Key) {
+        self.press_with(Modifiers::NONE, key);
+    }
+
+    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.run();
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.run();
+    }
+
+    pub fn mouse(&mut self, button: PointerButton) {
+        for pressed in [true, false] {
+            self.harness.event(egui::Event::PointerButton {
+                pos: egui::pos2(700.0, 400.0),
+                button,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        self.run();
+    }
+
+    pub fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.run();
+    }
+
+    /// A row of the navigation; other things may have the same name.
+    pub fn click_tab(&mut self, label: &str) {
+        self.harness.get_by_role_and_label(egui::accesskit::Role::Tab, label).click();
+        self.run();
+    }
+
+    pub fn advance(&mut self, span: Duration) {
+        self.clock.advance(span);
+        self.harness.step();
+        self.run();
+    }
+
+    /// How long the window would sleep now.
+    pub fn repaint_delay(&self) -> Duration {
+        self.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
+    }
+
+    pub fn is_dark(&self) -> bool {
+        self.harness.ctx.theme() == egui::Theme::Dark
+    }
+
+    /// Every name and value that assistive technology can read.
+    pub fn texts(&self) -> Vec<String> {
+        fn collect(node: egui_kittest::Node<'_>, texts: &mut Vec<String>) {
+            let inner = node.accesskit_node();
+            texts.extend(inner.label());
+            texts.extend(inner.value());
+            node.children().for_each(|child| collect(child, texts));
+        }
+        let mut texts = Vec::new();
+        collect(self.harness.root(), &mut texts);
+        texts
+    }
+
+    pub fn says(&self, words: &str) -> bool {
+        self.texts().iter().any(|text| text == words)
+    }
+
+    pub fn says_part(&self, words: &str) -> bool {
+        self.texts().iter().any(|text| text.contains(words))
+    }
+}

@@ -1,0 +1,284 @@
+//! The whole window without a renderer, driven by hand: what a person presses, clicks and reads.
+//!
+//! The harness keeps three checks on: a glyph that no font has, an input without a name, and a window that never comes
+//! to rest each fail a test.
+
+mod harness;
+
+use std::{sync::Arc, time::Duration};
+
+use egui::{Key, Modifiers, PointerButton};
+use harness::{Window, sizes};
+use jetlens::{
+    action::Action,
+    route::{Route, ViewId},
+    sample, views,
+};
+use jetlens_core::{
+    ids::{ConsumerKey, Entity},
+    model::Snapshot,
+    session::{Command, Event, LinkPhase, LinkStatus},
+    settings::{ContextSettings, Settings, Theme},
+};
+
+fn registered() -> Vec<ViewId> {
+    views::registry().iter().map(|view| view.id()).collect()
+}
+
+fn billing() -> Entity {
+    Entity::Consumer(ConsumerKey { account: "SHOP".into(), stream: "ORDERS".into(), consumer: "billing".into() })
+}
+
+fn reconnecting() -> LinkStatus {
+    let reason = "connection reset".to_owned();
+    let phase = LinkPhase::Reconnecting { since: sample::now(), attempts: 3, reason };
+    LinkStatus { context: Some("prod-eu".into()), phase }
+}
+
+fn failed() -> LinkStatus {
+    let phase = LinkPhase::Failed {
+        sentence: "Nothing listens on 10.0.4.1:4222.".to_owned(),
+        remedy: "Check the address, and whether the server runs.".to_owned(),
+        retry_at: None,
+    };
+    LinkStatus { context: Some("prod-eu".into()), phase }
+}
+
+#[test]
+fn every_view_opens_in_every_size_theme_and_state() {
+    let states = [
+        (sample::shop(), sample::link()),
+        (sample::shop(), reconnecting()),
+        (Snapshot::default(), failed()),
+        (Snapshot::default(), LinkStatus::default()),
+        (Snapshot { seq: 1, at: sample::now(), ..Snapshot::default() }, sample::link()),
+    ];
+    for view in registered() {
+        for (number, (snapshot, link)) in states.iter().enumerate() {
+            for size in sizes() {
+                let theme = if number % 2 == 0 { Theme::Dark } else { Theme::Light };
+                let mut window = Window::new(size).theme(theme).open(snapshot.clone(), link.clone());
+                window.push(Action::Go(Route { view, selected: Some(billing()) }));
+                window.run();
+                assert_eq!(window.route().view, view, "{size:?}, state {number}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_navigation_goes_to_every_view_that_exists() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    for view in registered() {
+        window.click_tab(view.title());
+        assert_eq!(window.route().view, view);
+    }
+}
+
+#[test]
+fn letters_after_g_go_to_views_and_back_comes_back() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.press(Key::G);
+    window.press(Key::S);
+    assert_eq!(window.route().view, ViewId::Streams);
+    window.press(Key::G);
+    window.press(Key::V);
+    assert_eq!(window.route().view, ViewId::Servers);
+    window.press_with(Modifiers::ALT, Key::ArrowLeft);
+    assert_eq!(window.route().view, ViewId::Streams);
+    window.mouse(PointerButton::Extra1);
+    assert_eq!(window.route().view, ViewId::Overview);
+    window.mouse(PointerButton::Extra2);
+    window.press_with(Modifiers::ALT, Key::ArrowRight);
+    assert_eq!(window.route().view, ViewId::Servers);
+}
+
+#[test]
+fn keys_rest_while_a_person_types() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.push(Action::Go(Route::to_view(ViewId::Consumers)));
+    window.run();
+    window.press(Key::Slash);
+    window.type_text("gs?r");
+    for key in [Key::G, Key::S, Key::Questionmark, Key::R] {
+        window.press(key);
+    }
+    assert_eq!(window.route().view, ViewId::Consumers);
+    assert!(window.says("gs?r"), "{:?}", window.texts());
+    assert!(!window.says("Collect now"), "the sheet is not open");
+}
+
+#[test]
+fn the_palette_finds_a_consumer_and_opens_it() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.press_with(Modifiers::COMMAND, Key::K);
+    window.type_text("bill");
+    assert!(window.says("consumer billing"), "{:?}", window.texts());
+    window.press(Key::Enter);
+    assert_eq!(window.route(), Route::to_entity(billing()));
+    assert!(!window.says("consumer billing"), "the palette is closed");
+    // Escape closes what is on top: the palette, and only then the inspector.
+    window.press_with(Modifiers::COMMAND, Key::K);
+    window.press(Key::Escape);
+    assert_eq!(window.route().selected, Some(billing()));
+    window.press(Key::Escape);
+    assert_eq!(window.route().selected, None);
+}
+
+#[test]
+fn the_arrows_choose_in_the_palette() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.press_with(Modifiers::COMMAND, Key::K);
+    window.press(Key::ArrowDown);
+    window.press(Key::ArrowDown);
+    window.press(Key::ArrowUp);
+    window.press(Key::Enter);
+    assert_eq!(window.route().view, ViewId::Consumers);
+}
+
+#[test]
+fn the_sheet_of_keys_opens_and_closes() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.press(Key::Questionmark);
+    assert!(window.says("Ctrl K") && window.says("Collect now"), "{:?}", window.texts());
+    window.press(Key::Escape);
+    assert!(!window.says("Collect now"));
+}
+
+#[test]
+fn silence_and_a_lost_link_are_said_above_the_data() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    assert!(!window.says_part("Data from"));
+    window.advance(Duration::from_secs(5));
+    assert!(window.says_part("Data from 5.0 s ago: the server does not answer"), "{:?}", window.texts());
+    assert!(window.says("stale: 5.0 s old"));
+
+    let mut window = Window::default().open(sample::shop(), reconnecting());
+    assert!(window.says_part("the connection is lost: connection reset (attempt 3"), "{:?}", window.texts());
+    window.push(Action::Go(Route::to_view(ViewId::Consumers)));
+    window.run();
+    assert!(window.says_part("Data from"), "on every view");
+}
+
+#[test]
+fn a_window_that_nobody_watches_sleeps_until_its_data_become_stale() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.advance(Duration::from_secs(60));
+    let at = window.now();
+    window.script().snapshot(Snapshot { seq: 2, at, ..sample::shop() });
+    window.run();
+    let delay = window.repaint_delay();
+    assert!((3.9..4.2).contains(&delay.as_secs_f64()), "{delay:?}");
+    assert!(!window.says_part("updated 0"), "an age that does not tick is a moment: {:?}", window.texts());
+}
+
+#[test]
+fn a_failed_connection_says_why_and_what_helps() {
+    let mut window = Window::default().open(Snapshot::default(), failed());
+    assert!(window.says("Nothing listens on 10.0.4.1:4222."));
+    assert!(window.says("Check the address, and whether the server runs."));
+    for button in ["Try again", "Test the connection", "Choose another"] {
+        assert!(window.says(button), "{button}");
+    }
+    window.click("Choose another");
+    assert_eq!(window.route().view, ViewId::Contexts);
+}
+
+#[test]
+fn without_a_context_the_way_on_is_shown() {
+    let mut window = Window::default().open(Snapshot::default(), LinkStatus::default());
+    window.click("Choose a context");
+    assert_eq!(window.route().view, ViewId::Contexts);
+}
+
+#[test]
+fn a_read_only_context_is_labelled() {
+    let mut settings = Settings::default();
+    let production =
+        ContextSettings { is_read_only: true, environment: "prod".to_owned(), ..ContextSettings::default() };
+    settings.contexts.insert("prod-eu".into(), production);
+    let window = Window::default().settings(settings).open(sample::shop(), sample::link());
+    assert!(window.says("read-only") && window.says("PROD"), "{:?}", window.texts());
+    let window = Window::default().open(sample::shop(), sample::link());
+    assert!(window.says("read-only off"));
+}
+
+#[test]
+fn a_narrow_window_lays_the_inspector_over_the_view() {
+    let mut window = Window::new([900.0, 700.0]).open(sample::shop(), sample::link());
+    window.push(Action::Open(billing()));
+    window.run();
+    assert!(!window.says("TRIAGE"), "the navigation has icons only");
+    window.click("Close the inspector");
+    assert_eq!(window.route(), Route::to_view(ViewId::Consumers));
+}
+
+#[test]
+fn the_session_hears_what_a_person_looks_at_and_asks_for() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.push(Action::Open(billing()));
+    window.run();
+    window.press(Key::R);
+    let commands = window.script().commands();
+    let focus = commands.iter().rev().find_map(|command| match command {
+        Command::Watch(focus) => Some(focus.clone()),
+        _ => None,
+    });
+    assert_eq!(focus.and_then(|focus| focus.selected), Some(billing()));
+    assert_eq!(commands.iter().filter(|command| **command == Command::Refresh).count(), 1, "{commands:?}");
+}
+
+#[test]
+fn problems_come_up_as_words_and_advisories_do_not() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    let line = "nats-2 leads ORDERS".to_owned();
+    let sentence = "No system account.".to_owned();
+    let remedy = "Add one with --system-context.".to_owned();
+    assert!(window.script().event(Event::Advisory { at: sample::now(), entity: None, line }));
+    assert!(window.script().event(Event::Problem { sentence, remedy }));
+    window.run();
+    assert!(window.says_part("No system account. Add one"), "{:?}", window.texts());
+    assert!(!window.says_part("nats-2 leads ORDERS"));
+}
+
+#[test]
+fn a_session_that_dies_is_told() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.drop_script();
+    window.run();
+    assert!(window.says_part("ended unexpectedly"), "{:?}", window.texts());
+}
+
+#[test]
+fn the_theme_follows_the_choice() {
+    let mut window = Window::default().theme(Theme::Light).open(sample::shop(), sample::link());
+    assert!(!window.is_dark());
+    window.push(Action::SetTheme(Theme::Dark));
+    window.run();
+    assert!(window.is_dark());
+}
+
+#[test]
+fn hostile_names_stay_harmless() {
+    let mut snapshot = sample::shop();
+    let first = snapshot.streams.iter().next().cloned();
+    let mut stream = (*first.expect("the shop has streams")).clone();
+    stream.key.stream = ("\u{202e}gnp.exe\n\u{7}".to_owned() + &"x".repeat(200_000)).into();
+    let streams: Vec<_> = snapshot.streams.iter().cloned().chain([Arc::new(stream)]).collect();
+    snapshot.streams = Arc::new(streams.into_iter().collect());
+    let mut window = Window::default().open(snapshot, sample::link());
+    window.push(Action::Go(Route::to_view(ViewId::Streams)));
+    window.run();
+    window.press_with(Modifiers::COMMAND, Key::K);
+    window.type_text("gnp");
+    assert!(window.says_part("gnp.exe"), "it can still be found");
+    assert!(!window.texts().iter().any(|text| text.contains(['\u{202e}', '\u{7}'])));
+}
+
+#[test]
+fn every_control_of_the_frame_has_a_name() {
+    let window = Window::default().open(sample::shop(), sample::link());
+    for name in ["Back", "Forward", "Live", "Go to or run", "Time line"] {
+        assert!(window.says(name), "{name} is not among {:?}", window.texts());
+    }
+}

@@ -2,6 +2,12 @@
 //!
 //! `JETLENS_LONG=1` adds the faults that take long to get over; each prints how long its interruption was.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests are tests, which may do both"
+)]
+
 #[path = "pull/cluster.rs"]
 mod cluster;
 #[path = "pull/durable.rs"]
@@ -35,7 +41,8 @@ async fn link(urls: &[String], login: Option<(&str, &str)>) -> Link {
     }
     let store = ContextStore::new("/nonexistent");
     let profile = resolve(&flags, &Environment::default(), &store, &Settings::default()).unwrap();
-    connect(&profile, &AllowedPrograms::none(), "Jetlens test", &Clock::system()).await.unwrap()
+    let (allowed, clock) = (AllowedPrograms::none(), Clock::system());
+    Box::pin(connect(&profile, &allowed, "Jetlens test", &clock)).await.unwrap()
 }
 
 /// Whether the slow tests are wanted; says so if not.

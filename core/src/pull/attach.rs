@@ -68,6 +68,12 @@ impl Driver {
                 return Ok(());
             }
             self.interrupted(Why::Disconnected).await;
+            // So it was the link that was silent, and the consumer may be as it was.
+            if let Some(interruption) = &mut self.interruption
+                && interruption.why == Why::MissedHeartbeats
+            {
+                interruption.why = Why::Disconnected;
+            }
             // The client knows a moment before the state does.
             let changed = tokio::time::timeout(RETRY / 5, self.state.changed()).await;
             if let Ok(Err(_)) = changed {
@@ -133,10 +139,11 @@ impl Driver {
     }
 
     async fn attach_ephemeral(&mut self, ephemeral: &Ephemeral) -> Result<(), Failure> {
-        // After a mere reconnect the consumer is tried again as it is: what it sends tells whether any is missing.
-        // A server that fell silent may be the one that has it.
+        // After a mere reconnect the consumer is tried again as it is: what it sends tells whether any is missing,
+        // and no leader of the cluster has to be elected first.
         let why = self.interruption.as_ref().map(|interruption| interruption.why);
-        if self.is_attached && matches!(why, Some(Why::Disconnected | Why::TooManyRequests)) {
+        let is_reconnect = matches!(why, Some(Why::Disconnected | Why::ServerSilent | Why::TooManyRequests));
+        if self.is_attached && is_reconnect {
             return Ok(());
         }
         let look = api::stream_look(&self.link, &ephemeral.stream).await?;

@@ -7,6 +7,10 @@ use crate::{clock::Timestamp, ids::ConsumerName};
 
 /// One thing that a subscription gives.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every item is a message: a box would be an allocation for each"
+)]
 pub enum Item {
     Message(Message),
     Notice(Notice),
@@ -30,7 +34,7 @@ pub enum Notice {
     Resumed {
         /// Without a sign of life.
         gap: Duration,
-        /// The lowest stream sequence that can come next. `None` if it is known by time only, or not at all.
+        /// The lowest stream sequence that has not come yet and can. `None` if it is known by time only, or not at all.
         from_seq: Option<u64>,
     },
     /// The own consumer was lost, and another one goes on after what was seen.

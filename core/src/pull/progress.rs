@@ -181,7 +181,6 @@ impl Progress {
             Start::LastPerSubject => Begin::LastPerSubject,
         });
         let wanted = self.next_seq().filter(|_| self.promise != Promise::Foreign);
-        let wanted = wanted.map(|wanted| wanted.max(self.lost_to + 1));
         if let Some(wanted) = wanted.filter(|wanted| *wanted < look.first_seq) {
             self.lost_to = look.first_seq - 1;
             notices.push(Notice::Lost { first_seq: wanted, last_seq: self.lost_to });
@@ -218,19 +217,21 @@ impl Progress {
             Some(_) if is_listing => Begin::LastPerSubject,
             Some(last) => {
                 let unsettled = self.unsettled.with(|set| set.first().copied());
-                Begin::Sequence(unsettled.unwrap_or(u64::MAX).min(last.seq + 1))
+                let next_seq = self.next_seq().unwrap_or(last.seq + 1);
+                Begin::Sequence(unsettled.map_or(next_seq, |unsettled| unsettled.min(next_seq)))
             }
             None => self.origin.unwrap_or(Begin::All),
         }
     }
 
-    /// The lowest sequence that was not seen, if it is known.
+    /// The lowest sequence that was neither seen nor lost, if it is known.
     pub(crate) fn next_seq(&self) -> Option<u64> {
-        match (self.last, self.origin) {
-            (Some(last), _) => Some(last.seq + 1),
-            (None, Some(Begin::Sequence(seq))) => Some(seq),
-            _ => None,
-        }
+        let next_seq = match (self.last, self.origin) {
+            (Some(last), _) => last.seq + 1,
+            (None, Some(Begin::Sequence(seq))) => seq,
+            _ => return None,
+        };
+        Some(next_seq.max(self.lost_to + 1))
     }
 
     /// A consumer was made that has this many messages waiting.
@@ -284,7 +285,7 @@ impl Progress {
         if self.is_filtered || !self.is_listed {
             return None;
         }
-        let first = self.next_seq()?.max(self.base?.last_seq + 1).max(self.lost_to + 1);
+        let first = self.next_seq()?.max(self.base?.last_seq + 1);
         if first >= seq {
             return None;
         }

@@ -1,6 +1,6 @@
 //! A cluster under load whose nodes die, freeze and come back.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::{self, consumer, stream};
 use jetlens_core::{
@@ -58,8 +58,27 @@ impl Stage {
         self.tail.read_for(Duration::from_millis(1)).await;
     }
 
-    fn node(&self, name: &str) -> &Node {
-        self.cluster.nodes().iter().find(|node| node.name() == name).unwrap()
+    fn node(&self, name: &str) -> Arc<Node> {
+        self.cluster.nodes().iter().find(|node| node.name() == name).unwrap().clone()
+    }
+
+    /// Lets something happen while both read on.
+    async fn during<T>(&mut self, happening: impl Future<Output = T>) -> T {
+        tokio::select! {
+            done = happening => done,
+            _ = async {
+                loop {
+                    let span = Duration::from_secs(60);
+                    tokio::join!(self.tail.read_for(span), self.worker.read_for(span));
+                }
+            } => unreachable!("it reads without end"),
+        }
+    }
+
+    async fn restart(&mut self, node: &str) {
+        let node = self.node(node);
+        self.during(node.restart()).await.unwrap();
+        self.check("… and is back").await;
     }
 
     /// The node that the link is connected to.
@@ -108,33 +127,34 @@ async fn leaders_change_and_nodes_die() {
     let own = stage.own_node();
     stage.node(&own).kill().unwrap();
     stage.check("the link's node is killed").await;
-    stage.node(&own).restart().await.unwrap();
-    stage.check("… and is back").await;
+    stage.restart(&own).await;
 
     let leader = stage.leader_of_worker().await;
     stage.node(&leader).kill().unwrap();
     stage.check("the consumer's leader is killed").await;
-    stage.node(&leader).restart().await.unwrap();
-    stage.check("… and is back").await;
+    stage.restart(&leader).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_host_of_the_own_consumer_freezes_and_all_nodes_restart() {
-    if !is_long("the_host_of_the_own_consumer_freezes_and_all_nodes_restart") {
+async fn the_links_node_freezes() {
+    let mut stage = Stage::new().await;
+    let own = stage.own_node();
+    stage.node(&own).freeze().unwrap();
+    stage.check("the link's node freezes").await;
+    stage.node(&own).thaw().unwrap();
+    stage.check("… and thaws").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn consumers_lose_their_nodes_and_all_nodes_restart() {
+    if !is_long("consumers_lose_their_nodes_and_all_nodes_restart") {
         return;
     }
     let mut stage = Stage::new().await;
     let (host, _) = stage.host_of_tail().await;
     stage.node(&host).kill().unwrap();
     stage.check("the node of the tail's consumer is killed").await;
-    stage.node(&host).restart().await.unwrap();
-    stage.check("… and is back").await;
-
-    let own = stage.own_node();
-    stage.node(&own).freeze().unwrap();
-    stage.check("the link's node freezes").await;
-    stage.node(&own).thaw().unwrap();
-    stage.check("… and thaws").await;
+    stage.restart(&host).await;
 
     let leader = stage.leader_of_worker().await;
     stage.node(&leader).freeze().unwrap();
@@ -142,11 +162,14 @@ async fn the_host_of_the_own_consumer_freezes_and_all_nodes_restart() {
     stage.node(&leader).thaw().unwrap();
     stage.check("… and thaws").await;
 
-    for node in stage.cluster.nodes() {
-        node.stop().await.unwrap();
-    }
-    let nodes = stage.cluster.nodes();
-    let restarted = tokio::join!(nodes[0].restart(), nodes[1].restart(), nodes[2].restart());
+    let nodes = stage.cluster.nodes().to_vec();
+    let all = async {
+        for node in &nodes {
+            node.stop().await.unwrap();
+        }
+        tokio::join!(nodes[0].restart(), nodes[1].restart(), nodes[2].restart())
+    };
+    let restarted = stage.during(all).await;
     assert!(restarted.0.is_ok() && restarted.1.is_ok() && restarted.2.is_ok(), "{restarted:?}");
     stage.check("all nodes restart").await;
 }

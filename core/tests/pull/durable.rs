@@ -118,7 +118,7 @@ async fn what_a_consumer_allows() {
     make_durable(&stream, "busy", |config| config.max_waiting = 1).await;
     let client = server.client().await.unwrap();
     let inbox = client.new_inbox();
-    let _other = client.subscribe(inbox.clone()).await.unwrap();
+    let mut other = client.subscribe(inbox.clone()).await.unwrap();
     stream.purge().await.unwrap();
     let request = r#"{"batch":1,"expires":2000000000,"idle_heartbeat":500000000}"#;
     client.publish_with_reply("$JS.API.CONSUMER.MSG.NEXT.BOUNDS.busy", inbox, request.into()).await.unwrap();
@@ -138,6 +138,9 @@ async fn what_a_consumer_allows() {
     stream.create_consumer(push).await.unwrap();
     let mut reader = Reader::new("push", &link, durable("BOUNDS", "push"), options());
     assert_eq!(reader.until_end(SOON).await, End::PushConsumer);
+    // How a lost last message shows: the heartbeat says how many were delivered.
+    let heartbeat = futures_util::StreamExt::next(&mut other).await.unwrap();
+    assert_eq!(heartbeat.headers.unwrap().get("Nats-Last-Consumer").unwrap().as_str(), "0");
     // What the library would send for the same words.
     assert_eq!(<bytes::Bytes>::from(AckKind::Progress), bytes::Bytes::from_static(b"+WPI"));
 }

@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn at(secs: i64) -> Timestamp {
-    Timestamp::from_second(1_000 + secs).unwrap()
+fn at(secs: u64) -> Timestamp {
+    Timestamp::UNIX_EPOCH + Duration::from_secs(1_000 + secs)
 }
 
 /// A stream made at second 0 whose message `n` was published at second `n`.
@@ -11,17 +11,17 @@ fn stream(first_seq: u64, last_seq: u64) -> StreamLook {
     StreamLook {
         created: at(0),
         first_seq,
-        first_published: (first_seq <= last_seq).then(|| at(first_seq as i64)),
+        first_published: (first_seq <= last_seq).then(|| at(first_seq)),
         last_seq,
-        last_published: Some(at(last_seq as i64)).filter(|_| last_seq > 0),
+        last_published: Some(at(last_seq)).filter(|_| last_seq > 0),
     }
 }
 
 /// The same stream, started anew later: its message `n` was published at second `secs + n`.
-fn anew(last_seq: u64, secs: i64) -> StreamLook {
+fn anew(last_seq: u64, secs: u64) -> StreamLook {
     StreamLook {
         first_published: Some(at(secs + 1)),
-        last_published: Some(at(secs + last_seq as i64)),
+        last_published: Some(at(secs + last_seq)),
         ..stream(1, last_seq)
     }
 }
@@ -34,7 +34,7 @@ fn delivery(consumer_seq: u64, stream_seq: u64, num_pending: u64) -> Delivery {
         num_delivered: 1,
         stream_seq,
         consumer_seq,
-        published: at(stream_seq as i64),
+        published: at(stream_seq),
         num_pending,
     }
 }
@@ -157,7 +157,7 @@ fn a_stream_that_starts_anew() {
         assert_eq!(progress.begin(), expected, "{start:?} after {seen:?}");
         assert_eq!(progress.look(look), [], "it is told once");
     };
-    let after = |secs: i64| Begin::Time(just_after(at(secs)));
+    let after = |secs: u64| Begin::Time(just_after(at(secs)));
     check(Start::New, &[11, 12], anew(4, 100), after(12));
     check(Start::New, &[], anew(4, 100), after(10));
     check(Start::All, &[], anew(4, 100), Begin::All);

@@ -67,7 +67,7 @@ enum Promise {
     Foreign,
 }
 
-/// The sequences of delivered messages that the caller has not settled.
+/// The sequences of delivered messages that the caller has not settled: as many as the consumer lets be unacknowledged.
 #[derive(Debug, Default)]
 pub(crate) struct Unsettled(Mutex<BTreeSet<u64>>);
 

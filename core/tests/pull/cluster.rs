@@ -68,7 +68,7 @@ impl Stage {
             done = happening => done,
             _ = async {
                 loop {
-                    let span = Duration::from_secs(60);
+                    let span = PATIENCE;
                     tokio::join!(self.tail.read_for(span), self.worker.read_for(span));
                 }
             } => unreachable!("it reads without end"),

@@ -7,7 +7,7 @@ use futures_util::TryStreamExt as _;
 use jetlens_core::pull::{Acks, End, Ephemeral, Item, Notice, PullOptions, Source, Start, Subscription};
 use jetlens_fixtures::SingleServer;
 
-use super::{ephemeral, link, make_stream, options, publish, reader::Reader};
+use super::{ephemeral, is_long, link, make_stream, options, publish, reader::Reader};
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -113,6 +113,30 @@ async fn a_caller_that_stops_taking_stops_the_pulling() {
     let options = PullOptions { max_bytes: Some(1000), ..PullOptions::default() };
     let mut reader = Reader::new("bytes", &stage.link, ephemeral("SLOW", Start::Sequence(290)), options);
     reader.until_seq(310, SOON).await;
+    reader.check_exact();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_thousand_messages() {
+    if !is_long("two_hundred_thousand_messages") {
+        return;
+    }
+    let stage = Stage::new().await;
+    let memory = stream::StorageType::Memory;
+    let mut stream = make_stream(&stage.context, "MANY", |config| config.storage = memory).await;
+    let client = stage.server.client().await.unwrap();
+    for _ in 0..200_000 {
+        client.publish("MANY.1", "a message of a usual size, or so".into()).await.unwrap();
+    }
+    // The stream takes its time after the server has all.
+    while stream.info().await.unwrap().state.messages < 200_000 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let options = PullOptions { batch: 1000, buffer: 1000, ..PullOptions::default() };
+    let start = tokio::time::Instant::now();
+    let mut reader = Reader::new("many", &stage.link, ephemeral("MANY", Start::All), options);
+    reader.until_seq(200_000, SOON * 10).await;
+    println!("200,000 messages: {:?}", start.elapsed());
     reader.check_exact();
 }
 

@@ -44,7 +44,7 @@ pub(super) enum Answer {
 #[derive(Clone, Debug)]
 pub enum Target {
     /// What the command line said, over the environment and the selected context.
-    CommandLine(ConnectionFlags),
+    CommandLine(Box<ConnectionFlags>),
     /// One context and nothing else: the command line was about another.
     Context(ContextName),
     /// An address and no context.

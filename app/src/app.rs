@@ -234,9 +234,8 @@ impl App {
         };
         let (actions, inspector) = (&mut self.actions, &mut self.inspector);
         let has_inspector = context.route.selected.is_some() && self.freshness != Freshness::Empty;
-        let entry =
-            |view: &Box<dyn View>| Entry { view: view.id(), num_problems: view.num_problems(&context) };
-        let entries: Vec<_> = self.views.iter().map(entry).collect();
+        let entry = |view: &dyn View| Entry { view: view.id(), num_problems: view.num_problems(&context) };
+        let entries: Vec<_> = self.views.iter().map(|view| entry(view.as_ref())).collect();
 
         frame::top_bar::show(ui, plan, &self.places, &context, actions);
         frame::status_bar::show(ui, &context, ticking, actions);

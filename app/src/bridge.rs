@@ -4,6 +4,7 @@
 //! queues, and one that does not fit is tried again at the next poll or told as lost.
 
 mod files;
+mod probing;
 mod script;
 mod session_link;
 
@@ -13,7 +14,7 @@ pub use script::Script;
 use std::sync::Arc;
 
 use jetlens_core::{
-    clock::{Clock, Timestamp},
+    clock::Clock,
     context::{AllowedPrograms, ConnectionProfile, ContextError, ContextErrorKind, ProgramCall},
     ids::ContextName,
     model::Snapshot,
@@ -21,8 +22,12 @@ use jetlens_core::{
     settings::Settings,
 };
 
-use crate::{connections::Connections, pulse::Pulse};
+use crate::{
+    connections::{Connections, Trouble},
+    pulse::Pulse,
+};
 use files::{Answer, Files, Task};
+use probing::Probing;
 use session_link::SessionLink;
 
 /// What arrived since the last poll.
@@ -31,6 +36,18 @@ pub struct Updates {
     pub snapshot: Option<Arc<Snapshot>>,
     pub link: Option<LinkStatus>,
     pub events: Vec<Event>,
+}
+
+/// What goes on when a person has allowed a program to run.
+struct Waiting {
+    call: ProgramCall,
+    profile: Box<ConnectionProfile>,
+    purpose: Purpose,
+}
+
+enum Purpose {
+    Connect,
+    Test(ContextName),
 }
 
 /// What the window owns of the world outside.
@@ -47,7 +64,8 @@ pub struct Bridge {
     /// Whether every program that a context names may run: the command line said so.
     allows_all: bool,
     /// A profile that waits for the answer to a question.
-    waiting: Option<(ProgramCall, Box<ConnectionProfile>)>,
+    waiting: Option<Waiting>,
+    probing: Option<Probing>,
     connections: Connections,
     /// News that the bridge itself makes.
     own: Updates,
@@ -88,6 +106,7 @@ impl Bridge {
             allowed: AllowedPrograms::none(),
             allows_all: false,
             waiting: None,
+            probing: None,
             connections: Connections::default(),
             own: Updates::default(),
             focus: Focus::default(),
@@ -100,6 +119,11 @@ impl Bridge {
         let answers: Vec<_> = self.files.iter().flat_map(Files::answers).collect();
         for answer in answers {
             self.take_answer(answer, settings);
+        }
+        if let (Some(probing), Some(run)) = (&self.probing, &mut self.connections.test)
+            && !probing.poll(run)
+        {
+            self.probing = None;
         }
         let mut updates = std::mem::take(&mut self.own);
         if let Some(session) = &mut self.session {
@@ -121,8 +145,14 @@ impl Bridge {
                 remedy: "Jetlens goes on with the settings in memory.".to_owned(),
             }),
             Answer::Resolved(result) => match *result {
-                Ok(profile) => self.connect_profile(Box::new(profile), settings),
+                Ok(profile) => self.begin(Box::new(profile), Purpose::Connect, settings),
                 Err(error) => self.fail(&error),
+            },
+            Answer::ResolvedForTest(name, result) => match *result {
+                Ok(profile) => self.begin(Box::new(profile), Purpose::Test(name), settings),
+                Err(error) => {
+                    self.connections.test = Some(probing::stillborn(name, self.clock.now(), error.into()));
+                }
             },
         }
     }
@@ -132,10 +162,6 @@ impl Bridge {
         &self.connections
     }
 
-    pub fn connections_mut(&mut self) -> &mut Connections {
-        &mut self.connections
-    }
-
     /// Events that came faster than the window took them.
     pub fn num_dropped(&self) -> u64 {
         self.session.as_ref().map_or(0, SessionLink::num_dropped)
@@ -143,7 +169,7 @@ impl Bridge {
 
     /// The question that waits for a person: may this program run?
     pub fn question(&self) -> Option<&ProgramCall> {
-        self.waiting.as_ref().map(|(call, _)| call)
+        self.waiting.as_ref().map(|waiting| &waiting.call)
     }
 }
 
@@ -174,28 +200,57 @@ impl Bridge {
 
     /// A person's answer to [`Bridge::question`].
     pub fn answer(&mut self, is_allowed: bool, settings: &Settings) {
-        let Some((call, profile)) = self.waiting.take() else { return };
+        let Some(Waiting { call, profile, purpose }) = self.waiting.take() else { return };
         if is_allowed {
             self.allowed.allow(call);
-            self.connect_profile(profile, settings);
-        } else {
-            self.fail(&ContextError::new(
-                ContextErrorKind::NeedsConsent(call.clone()),
-                format!("Not connected: the credential comes from a program that may not run: {call}"),
-                "Try again and allow it, or choose another context.",
-            ));
+            self.begin(profile, purpose, settings);
+            return;
+        }
+        let error = ContextError::new(
+            ContextErrorKind::NeedsConsent(call.clone()),
+            format!("Not connected: the credential comes from a program that may not run: {call}"),
+            "Try again and allow it, or choose another context.",
+        );
+        match purpose {
+            Purpose::Connect => self.fail(&error),
+            Purpose::Test(name) => {
+                self.connections.test = Some(probing::stillborn(name, self.clock.now(), error.into()));
+            }
         }
     }
 
-    fn connect_profile(&mut self, profile: Box<ConnectionProfile>, settings: &Settings) {
+    /// Goes on with a profile, once every program that it needs may run.
+    fn begin(&mut self, profile: Box<ConnectionProfile>, purpose: Purpose, settings: &Settings) {
         if self.allows_all {
             profile.programs().for_each(|call| self.allowed.allow(call.clone()));
         }
         let asks = profile.programs().find(|call| !self.allowed.contains(call)).cloned();
         if let Some(call) = asks {
-            self.waiting = Some((call, profile));
+            self.waiting = Some(Waiting { call, profile, purpose });
             return;
         }
+        match purpose {
+            Purpose::Connect => self.connect_profile(profile, settings),
+            Purpose::Test(name) => self.start_test(name, *profile),
+        }
+    }
+
+    fn start_test(&mut self, name: ContextName, profile: ConnectionProfile) {
+        let (allowed, pulse, clock) = (self.allowed.clone(), self.pulse.clone(), self.clock.clone());
+        match Probing::spawn(name.clone(), profile, allowed, pulse, clock) {
+            Ok((probing, run)) => {
+                self.probing = Some(probing);
+                self.connections.test = Some(run);
+            }
+            Err(error) => {
+                let sentence = format!("No thread could be started for the test: {error}.");
+                let trouble = Trouble { sentence, remedy: "Close other programs and try again.".to_owned() };
+                self.connections.test = Some(probing::stillborn(name, self.clock.now(), trouble));
+            }
+        }
+    }
+
+    fn connect_profile(&mut self, profile: Box<ConnectionProfile>, settings: &Settings) {
         if is_nowhere(&profile) && matches!(self.target, Some(Target::CommandLine(_))) {
             self.target = None;
             self.set_phase(None, LinkPhase::Idle);
@@ -266,8 +321,9 @@ impl Bridge {
     }
 
     /// Runs the staged connection test on a context.
-    pub fn test(&mut self, name: &ContextName, at: Timestamp) {
-        session_link::start_test(&mut self.connections, name, at);
+    pub fn test(&mut self, name: ContextName, settings: &Settings) {
+        self.probing = None;
+        self.ask(Task::ResolveForTest(name, Box::new(settings.clone())));
     }
 
     fn command(&mut self, command: Command) {

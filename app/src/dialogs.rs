@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The sheet of keys, straight from their table.
-pub fn keys_sheet(context: &egui::Context, actions: &mut Actions) {
+pub(crate) fn keys_sheet(context: &egui::Context, actions: &mut Actions) {
     let modal = Modal::new(Id::unique("keys-sheet")).show(context, |ui| {
         heading::section(ui, "Keys", "they rest while you type");
         ui.add_space(space::ONE);
@@ -34,7 +34,7 @@ pub fn keys_sheet(context: &egui::Context, actions: &mut Actions) {
 }
 
 /// Asks before a program runs for a credential. Leaving the question is a no.
-pub fn program_question(context: &egui::Context, call: &ProgramCall, actions: &mut Actions) {
+pub(crate) fn program_question(context: &egui::Context, call: &ProgramCall, actions: &mut Actions) {
     let modal = Modal::new(Id::unique("program-question")).show(context, |ui| {
         ui.set_max_width(460.0);
         heading::section(ui, "May this program run?", "");

@@ -5,10 +5,10 @@ use jetlens_core::settings::ContextSettings;
 use crate::ui::Tokens;
 
 /// The names that a person can choose from, as the settings hold them.
-pub const COLORS: [&str; 6] = ["red", "amber", "green", "blue", "violet", "grey"];
+pub(crate) const COLORS: [&str; 6] = ["red", "amber", "green", "blue", "violet", "grey"];
 
 /// The colour of a context's label. Without a choice, production is red and everything else grey.
-pub fn color(tokens: &Tokens, settings: &ContextSettings) -> egui::Color32 {
+pub(crate) fn color(tokens: &Tokens, settings: &ContextSettings) -> egui::Color32 {
     let word = settings.environment.trim().to_lowercase();
     let default = if word.starts_with("prod") || word == "live" { "red" } else { "grey" };
     match settings.color.as_deref().filter(|name| COLORS.contains(name)).unwrap_or(default) {

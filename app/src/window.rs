@@ -109,7 +109,7 @@ fn start(
     let pulse = Pulse::new(context.clone(), clock.clone());
     let LoadedSettings { settings, warning } = loaded;
     let mut bridge = Bridge::new(files, launch.allow_program, pulse.clone(), clock.clone())?;
-    bridge.connect(Target::CommandLine(launch.flags), &settings);
+    bridge.connect(Target::CommandLine(Box::new(launch.flags)), &settings);
     let remembered = || settings.last_route.as_deref().and_then(|route| route.parse().ok());
     let route = launch.route.or_else(remembered).unwrap_or_default();
     Ok(App::new(Start {

@@ -32,7 +32,7 @@ impl App {
             Action::Connect(name) => self.bridge.connect(Target::Context(name), &self.settings),
             Action::ConnectUrl(url) => self.bridge.connect(Target::Url(url), &self.settings),
             Action::Reconnect => self.bridge.reconnect(&self.settings),
-            Action::TestContext(name) => self.bridge.test(&name, self.now),
+            Action::TestContext(name) => self.bridge.test(name, &self.settings),
             Action::ListContexts => self.bridge.list_contexts(),
             Action::AllowProgram(is_allowed) => self.bridge.answer(is_allowed, &self.settings),
             Action::SetTheme(theme) => {

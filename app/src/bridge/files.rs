@@ -28,12 +28,15 @@ pub(super) enum Task {
     ListContexts,
     /// What flags, environment, contexts and settings add up to.
     Resolve(Box<Target>, Box<Settings>),
+    /// The same of one context, to test it.
+    ResolveForTest(ContextName, Box<Settings>),
     Save(Box<Settings>),
 }
 
 pub(super) enum Answer {
     Contexts(Result<Vec<ContextSummary>, Trouble>),
     Resolved(Box<Result<ConnectionProfile, ContextError>>),
+    ResolvedForTest(ContextName, Box<Result<ConnectionProfile, ContextError>>),
     NotSaved(String),
 }
 
@@ -41,7 +44,7 @@ pub(super) enum Answer {
 #[derive(Clone, Debug)]
 pub enum Target {
     /// What the command line said, over the environment and the selected context.
-    CommandLine(ConnectionFlags),
+    CommandLine(Box<ConnectionFlags>),
     /// One context and nothing else: the command line was about another.
     Context(ContextName),
     /// An address and no context.
@@ -112,6 +115,10 @@ fn run(places: &Places, inbox: &Receiver<Task>, outbox: &SyncSender<Answer>, pul
             Task::ListContexts => Some(Answer::Contexts(list(places))),
             Task::Resolve(target, settings) => {
                 Some(Answer::Resolved(Box::new(profile(&target, places, &settings))))
+            }
+            Task::ResolveForTest(name, settings) => {
+                let profile = context_profile(&name, places, &settings);
+                Some(Answer::ResolvedForTest(name, Box::new(profile)))
             }
             Task::Save(settings) => {
                 places.settings.save(&settings).err().map(|error| Answer::NotSaved(error.to_string()))

@@ -3,9 +3,8 @@
 use std::{io, sync::Arc};
 
 use jetlens_core::{
-    clock::{Clock, Timestamp},
+    clock::Clock,
     context::{AllowedPrograms, ConnectionProfile},
-    ids::ContextName,
     model::Snapshot,
     session::{Command, Event, LinkPhase, LinkStatus, Session, SessionOptions, Wake},
     settings::Settings,
@@ -13,7 +12,6 @@ use jetlens_core::{
 use tokio::sync::{mpsc, watch};
 
 use super::Updates;
-use crate::connections::Connections;
 
 /// The receiving ends of a session, or of a test that plays one.
 pub(super) struct SessionLink {
@@ -103,5 +101,3 @@ impl SessionLink {
         !matches!(self.commands.try_send(command), Err(mpsc::error::TrySendError::Full(_)))
     }
 }
-
-pub(super) fn start_test(_connections: &mut Connections, _name: &ContextName, _at: Timestamp) {}

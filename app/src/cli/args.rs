@@ -22,19 +22,19 @@ NATS_CA and the others of the nats CLI count where no flag is given, and before 
 /// Without a verb it opens the window.
 #[derive(Debug, Parser)]
 #[command(name = "jetlens", version, after_help = AFTER_HELP, max_term_width = 100, subcommand_negates_reqs = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub(crate) connection: ConnectionArgs,
 
     #[command(flatten)]
-    pub window: WindowArgs,
+    pub(crate) window: WindowArgs,
 
     #[command(subcommand)]
-    pub verb: Option<Verb>,
+    pub(crate) verb: Option<Verb>,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub(crate) enum Verb {
     /// Collect once and print what there is: servers, streams and consumers.
     Snapshot(SnapshotArgs),
     /// Open a view, wait until its data are there, and write a PNG.
@@ -47,55 +47,55 @@ pub enum Verb {
 
 /// How the window opens.
 #[derive(Debug, Default, Args)]
-pub struct WindowArgs {
+pub(crate) struct WindowArgs {
     /// The place to open: a view, and what is selected in it (consumers/SHOP/ORDERS/billing).
     #[arg(long, value_name = "ROUTE")]
-    pub view: Option<Route>,
+    pub(crate) view: Option<Route>,
 
     /// Overrides the remembered theme.
     #[arg(long, value_name = "THEME")]
-    pub theme: Option<ThemeArg>,
+    pub(crate) theme: Option<ThemeArg>,
 }
 
 #[derive(Debug, Args)]
-pub struct SnapshotArgs {
+pub(crate) struct SnapshotArgs {
     /// One JSON object instead of tables for people.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 
     /// Look once only: faster, and without rates.
     #[arg(long)]
-    pub once: bool,
+    pub(crate) once: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct ScreenshotArgs {
+pub(crate) struct ScreenshotArgs {
     /// The place to show: a view, and what is selected in it (consumers/SHOP/ORDERS/billing).
     #[arg(long, value_name = "ROUTE", default_value = "overview")]
-    pub view: Route,
+    pub(crate) view: Route,
 
     /// Selects something without leaving the view: the selection of another route.
     #[arg(long, value_name = "ROUTE")]
-    pub select: Option<Route>,
+    pub(crate) select: Option<Route>,
 
     /// Where the picture goes; by default VIEW.png in the working directory.
     #[arg(long, value_name = "FILE.png")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
 
     #[arg(long, value_name = "THEME")]
-    pub theme: Option<ThemeArg>,
+    pub(crate) theme: Option<ThemeArg>,
 
     /// The size of the window in points.
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1440x900", value_parser = parse_size)]
-    pub size: [u16; 2],
+    pub(crate) size: [u16; 2],
 
     /// How long to let the charts fill after the data are there; 0 takes the picture at once.
     #[arg(long, value_name = "SECONDS", default_value = "6", value_parser = parse_secs)]
-    pub wait: Duration,
+    pub(crate) wait: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ThemeArg {
+pub(crate) enum ThemeArg {
     Dark,
     Light,
     System,
@@ -114,99 +114,99 @@ impl From<ThemeArg> for Theme {
 /// Where to connect, and as whom. They may stand before or after a verb.
 #[derive(Clone, Default, Args)]
 #[command(next_help_heading = "Connection")]
-pub struct ConnectionArgs {
+pub(crate) struct ConnectionArgs {
     /// The nats CLI context to use.
     #[arg(long, global = true, value_name = "NAME")]
-    pub context: Option<String>,
+    pub(crate) context: Option<String>,
 
     /// Ignore the selected context.
     #[arg(long, global = true, conflicts_with = "context")]
-    pub no_context: bool,
+    pub(crate) no_context: bool,
 
     /// The server's address; several are separated by commas.
     #[arg(long, short, global = true, value_name = "URL")]
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
 
     /// User name, or a token if there is no password.
     #[arg(long, global = true, value_name = "USER")]
-    pub user: Option<String>,
+    pub(crate) user: Option<String>,
 
     #[arg(long, global = true, value_name = "PASSWORD")]
-    pub password: Option<String>,
+    pub(crate) password: Option<String>,
 
     #[arg(long, global = true, value_name = "TOKEN")]
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
 
     /// A file with a user's JWT and seed.
     #[arg(long, global = true, value_name = "FILE")]
-    pub creds: Option<String>,
+    pub(crate) creds: Option<String>,
 
     /// A file with a user's seed.
     #[arg(long, global = true, value_name = "FILE")]
-    pub nkey: Option<String>,
+    pub(crate) nkey: Option<String>,
 
     /// A client certificate, and its key.
     #[arg(long, global = true, value_name = "FILE")]
-    pub tlscert: Option<String>,
+    pub(crate) tlscert: Option<String>,
 
     #[arg(long, global = true, value_name = "FILE")]
-    pub tlskey: Option<String>,
+    pub(crate) tlskey: Option<String>,
 
     /// Who signed the server's certificate, where the system does not know.
     #[arg(long, global = true, value_name = "FILE")]
-    pub tlsca: Option<String>,
+    pub(crate) tlsca: Option<String>,
 
     /// The server expects TLS before its first word.
     #[arg(long, global = true)]
-    pub tlsfirst: bool,
+    pub(crate) tlsfirst: bool,
 
     #[arg(long, global = true, value_name = "PREFIX")]
-    pub inbox_prefix: Option<String>,
+    pub(crate) inbox_prefix: Option<String>,
 
     /// The JetStream domain.
     #[arg(long, global = true, value_name = "DOMAIN")]
-    pub js_domain: Option<String>,
+    pub(crate) js_domain: Option<String>,
 
     #[arg(long, global = true, value_name = "PREFIX")]
-    pub js_api_prefix: Option<String>,
+    pub(crate) js_api_prefix: Option<String>,
 
     #[arg(long, global = true, value_name = "PREFIX")]
-    pub js_event_prefix: Option<String>,
+    pub(crate) js_event_prefix: Option<String>,
 
     /// How long the server may take to answer: 5s, 500ms, 1m.
     #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
-    pub timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
 
     #[arg(long, global = true, value_name = "URL")]
-    pub socks_proxy: Option<String>,
+    pub(crate) socks_proxy: Option<String>,
 
     /// What the server lists this connection as.
     #[arg(long, global = true, value_name = "NAME")]
-    pub connection_name: Option<String>,
+    pub(crate) connection_name: Option<String>,
 
     /// A second context, of the system account: it sees all servers and accounts.
     #[arg(long, global = true, value_name = "NAME", help_heading = "System account")]
-    pub system_context: Option<String>,
+    pub(crate) system_context: Option<String>,
 
     #[arg(long, global = true, value_name = "USER", help_heading = "System account")]
-    pub system_user: Option<String>,
+    pub(crate) system_user: Option<String>,
 
     #[arg(long, global = true, value_name = "PASSWORD", help_heading = "System account")]
-    pub system_password: Option<String>,
+    pub(crate) system_password: Option<String>,
 
     #[arg(long, global = true, value_name = "FILE", help_heading = "System account")]
-    pub system_creds: Option<String>,
+    pub(crate) system_creds: Option<String>,
 
     #[arg(long, global = true, value_name = "FILE", help_heading = "System account")]
-    pub system_nkey: Option<String>,
+    pub(crate) system_nkey: Option<String>,
 
     /// An HTTP monitoring port to read where there is no system account; it may be given several times.
     #[arg(long, global = true, value_name = "URL", help_heading = "System account")]
-    pub monitor: Vec<String>,
+    pub(crate) monitor: Vec<String>,
 
     /// Lets the context run the program that it names for its credentials (op, nsc) without asking.
     #[arg(long, global = true)]
-    pub allow_program: bool,
+    pub(crate) allow_program: bool,
 }
 
 /// A size as people write it: `1440x900`.

@@ -9,7 +9,7 @@ use super::{args::ConnectionArgs, output};
 
 impl ConnectionArgs {
     /// What core lays over the environment and the context.
-    pub fn flags(&self) -> ConnectionFlags {
+    pub(crate) fn flags(&self) -> ConnectionFlags {
         let secret = |text: &Option<String>| text.clone().map(SecretString::from);
         ConnectionFlags {
             context: self.context.clone(),
@@ -50,7 +50,7 @@ impl std::fmt::Debug for ConnectionArgs {
 }
 
 /// Asks whether a program may run, on a terminal. Nobody to ask is a no.
-pub fn may_run(call: &ProgramCall, allow_program: bool) -> bool {
+pub(crate) fn may_run(call: &ProgramCall, allow_program: bool) -> bool {
     if allow_program {
         return true;
     }

@@ -9,25 +9,25 @@ const MAX_CELL_CHARS: usize = 48;
 const GAP: &str = "  ";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
+pub(crate) enum Align {
     Left,
     Right,
 }
 
 /// A table that is printed when it is full: the columns are as wide as their widest cell.
-pub struct Grid {
+pub(crate) struct Grid {
     title: String,
     columns: Vec<(&'static str, Align)>,
     rows: Vec<Vec<String>>,
 }
 
 impl Grid {
-    pub fn new(title: String, columns: impl IntoIterator<Item = (&'static str, Align)>) -> Self {
+    pub(crate) fn new(title: String, columns: impl IntoIterator<Item = (&'static str, Align)>) -> Self {
         Self { title, columns: columns.into_iter().collect(), rows: Vec::new() }
     }
 
     /// Adds a row. Cells that no column is for are dropped, missing ones are empty.
-    pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
+    pub(crate) fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
         let mut row: Vec<_> = cells
             .into_iter()
             .take(self.columns.len())

@@ -5,14 +5,14 @@ use clap::CommandFactory as _;
 use super::args::Cli;
 
 /// The completions for a shell, as text that the shell reads.
-pub fn completions(shell: clap_complete::Shell) -> String {
+pub(crate) fn completions(shell: clap_complete::Shell) -> String {
     let mut out = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "jetlens", &mut out);
     String::from_utf8_lossy(&out).into_owned()
 }
 
 /// The manual page in roff, with a section for each verb.
-pub fn man() -> std::io::Result<String> {
+pub(crate) fn man() -> std::io::Result<String> {
     let mut out = Vec::new();
     let mut command = Cli::command();
     command.build();

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 /// Prints data. A reader that went away, as `head` does, has all that it wanted: that is no error.
-pub fn print(text: &str) -> io::Result<()> {
+pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -12,6 +12,6 @@ pub fn print(text: &str) -> io::Result<()> {
 }
 
 /// Tells a person something, on stderr. Nothing can be done if nobody listens.
-pub fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     writeln!(io::stderr().lock(), "{text}").ok();
 }

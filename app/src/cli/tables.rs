@@ -16,7 +16,7 @@ use super::grid::{
 };
 
 /// The whole text. Ages are counted from `now`.
-pub fn tables(snapshot: &Snapshot, now: Timestamp) -> String {
+pub(crate) fn tables(snapshot: &Snapshot, now: Timestamp) -> String {
     let mut out = String::new();
     for grid in
         [servers(snapshot, now), streams(snapshot, now), consumers(snapshot, now)].into_iter().flatten()

@@ -32,7 +32,7 @@ pub struct Pill {
 pub fn build(context: &ViewContext<'_>) -> Pill {
     let name = context.link.context.as_ref();
     let environment = name.map(|name| context.settings.context(name).environment).unwrap_or_default();
-    let name = name.map_or_else(|| nameless(&context.link.phase), |name| name.to_string());
+    let name = name.map_or_else(|| nameless(&context.link.phase), ToString::to_string);
     let (severity, details) = match &context.link.phase {
         LinkPhase::Idle => (Severity::Unknown, "no context".to_owned()),
         LinkPhase::Connecting { .. } => (Severity::Info, "connecting".to_owned()),

@@ -34,7 +34,9 @@ pub fn show(ui: &mut Ui, plan: Plan, now: ViewId, entries: &[Entry], actions: &m
                 if plan.has_names_in_nav {
                     heading::group(ui, section.title());
                 }
-                entries.iter().for_each(|entry| entry_ui(ui, plan, now, entry, actions));
+                for entry in entries {
+                    entry_ui(ui, plan, now, entry, actions);
+                }
                 ui.add_space(space::THREE_HALVES);
             }
         }
@@ -44,7 +46,9 @@ pub fn show(ui: &mut Ui, plan: Plan, now: ViewId, entries: &[Entry], actions: &m
 /// Settings keep to the bottom, away from what one looks at all day.
 fn own_section(ui: &mut Ui, plan: Plan, now: ViewId, entries: &[&Entry], actions: &mut Actions) {
     ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-        entries.iter().rev().for_each(|entry| entry_ui(ui, plan, now, entry, actions));
+        for entry in entries.iter().rev() {
+            entry_ui(ui, plan, now, entry, actions);
+        }
     });
 }
 

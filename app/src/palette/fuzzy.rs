@@ -33,7 +33,7 @@ impl Query {
             total += score_word(word.as_bytes(), name.as_bytes())?;
         }
         // A tie goes to the shorter name.
-        Some(total * 64 - name.len().min(63) as i32)
+        Some(total * 64 - i32::try_from(name.len()).unwrap_or(i32::MAX).min(63))
     }
 }
 
@@ -68,7 +68,7 @@ fn next_position(letter: u8, rest: &[u8], name: &[u8], offset: usize) -> Option<
 }
 
 fn best_run(word: &[u8], name: &[u8]) -> Option<i32> {
-    let run = word.len() as i32 * (LETTER + FOLLOWS);
+    let run = i32::try_from(word.len()).unwrap_or(i32::MAX / 16) * (LETTER + FOLLOWS);
     let mut best = None;
     let mut at = 0;
     while at + word.len() <= name.len() {

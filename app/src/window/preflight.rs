@@ -35,7 +35,7 @@ const GRAPHICS: &[Library] = &[one(&["libEGL.so.1", "libGL.so.1"], "libegl1 libg
 
 /// Why no window can open here.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Obstacle {
+pub(crate) enum Obstacle {
     NoDisplay,
     MissingLibraries { libraries: Vec<&'static str>, packages: Vec<&'static str> },
 }
@@ -62,7 +62,7 @@ impl fmt::Display for Obstacle {
 impl std::error::Error for Obstacle {}
 
 /// Finds out why no window would open. Only Linux and the BSDs load these libraries by name.
-pub fn check() -> Result<(), Obstacle> {
+pub(crate) fn check() -> Result<(), Obstacle> {
     if cfg!(any(windows, target_os = "macos")) {
         return Ok(());
     }

@@ -25,12 +25,12 @@ use jetlens_core::{
 };
 
 /// From a large desktop to half of a small one.
-pub fn sizes() -> [[f32; 2]; 4] {
+pub(crate) fn sizes() -> [[f32; 2]; 4] {
     [[1440.0, 900.0], [1280.0, 800.0], [900.0, 700.0], [640.0, 400.0]]
 }
 
 /// How a window should be.
-pub struct Window {
+pub(crate) struct Window {
     size: [f32; 2],
     theme: Theme,
     settings: Settings,
@@ -43,22 +43,22 @@ impl Default for Window {
 }
 
 impl Window {
-    pub fn new(size: [f32; 2]) -> Self {
+    pub(crate) fn new(size: [f32; 2]) -> Self {
         Self { size, theme: Theme::Dark, settings: Settings::default() }
     }
 
-    pub fn theme(mut self, theme: Theme) -> Self {
+    pub(crate) fn theme(mut self, theme: Theme) -> Self {
         self.theme = theme;
         self
     }
 
-    pub fn settings(mut self, settings: Settings) -> Self {
+    pub(crate) fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
     }
 
     /// Opens it on what a session would have sent.
-    pub fn open(self, snapshot: Snapshot, link: LinkStatus) -> OpenWindow {
+    pub(crate) fn open(self, snapshot: Snapshot, link: LinkStatus) -> OpenWindow {
         let clock = Clock::manual(sample::now());
         let slot = Cell::new(None);
         let settings = Settings { theme: self.theme, ..self.settings };
@@ -88,7 +88,7 @@ impl Window {
 }
 
 /// A window that is open.
-pub struct OpenWindow {
+pub(crate) struct OpenWindow {
     harness: Harness<'static, App>,
     script: Option<Script>,
     clock: Clock,
@@ -96,49 +96,49 @@ pub struct OpenWindow {
 
 impl OpenWindow {
     /// Frames until nothing asks for another at once.
-    pub fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         self.harness.run();
     }
 
-    pub fn harness(&self) -> &Harness<'static, App> {
+    pub(crate) fn harness(&self) -> &Harness<'static, App> {
         &self.harness
     }
 
-    pub fn script(&mut self) -> &mut Script {
+    pub(crate) fn script(&mut self) -> &mut Script {
         self.script.as_mut().expect("the session was not dropped")
     }
 
-    pub fn drop_script(&mut self) {
+    pub(crate) fn drop_script(&mut self) {
         self.script = None;
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    pub fn route(&self) -> Route {
+    pub(crate) fn route(&self) -> Route {
         self.harness.state().places().now().clone()
     }
 
-    pub fn push(&mut self, action: Action) {
+    pub(crate) fn push(&mut self, action: Action) {
         self.harness.state_mut().push(action);
     }
 
-    pub fn press(&mut self, key: Key) {
+    pub(crate) fn press(&mut self, key: Key) {
         self.press_with(Modifiers::NONE, key);
     }
 
-    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+    pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.run();
     }
 
-    pub fn type_text(&mut self, text: &str) {
+    pub(crate) fn type_text(&mut self, text: &str) {
         self.harness.event(egui::Event::Text(text.to_owned()));
         self.run();
     }
 
-    pub fn mouse(&mut self, button: PointerButton) {
+    pub(crate) fn mouse(&mut self, button: PointerButton) {
         for pressed in [true, false] {
             self.harness.event(egui::Event::PointerButton {
                 pos: egui::pos2(700.0, 400.0),
@@ -150,34 +150,34 @@ impl OpenWindow {
         self.run();
     }
 
-    pub fn click(&mut self, label: &str) {
+    pub(crate) fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.run();
     }
 
     /// A row of the navigation; other things may have the same name.
-    pub fn click_tab(&mut self, label: &str) {
+    pub(crate) fn click_tab(&mut self, label: &str) {
         self.harness.get_by_role_and_label(egui::accesskit::Role::Tab, label).click();
         self.run();
     }
 
-    pub fn advance(&mut self, span: Duration) {
+    pub(crate) fn advance(&mut self, span: Duration) {
         self.clock.advance(span);
         self.harness.step();
         self.run();
     }
 
     /// How long the window would sleep now.
-    pub fn repaint_delay(&self) -> Duration {
+    pub(crate) fn repaint_delay(&self) -> Duration {
         self.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
     }
 
-    pub fn is_dark(&self) -> bool {
+    pub(crate) fn is_dark(&self) -> bool {
         self.harness.ctx.theme() == egui::Theme::Dark
     }
 
     /// Every name and value that assistive technology can read.
-    pub fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         fn collect(node: egui_kittest::Node<'_>, texts: &mut Vec<String>) {
             let inner = node.accesskit_node();
             texts.extend(inner.label());
@@ -189,11 +189,11 @@ impl OpenWindow {
         texts
     }
 
-    pub fn says(&self, words: &str) -> bool {
+    pub(crate) fn says(&self, words: &str) -> bool {
         self.texts().iter().any(|text| text == words)
     }
 
-    pub fn says_part(&self, words: &str) -> bool {
+    pub(crate) fn says_part(&self, words: &str) -> bool {
         self.texts().iter().any(|text| text.contains(words))
     }
 }

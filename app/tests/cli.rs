@@ -1,0 +1,143 @@
+//! The command line as a script sees it: what goes to stdout, what to stderr, and the exit code.
+
+use std::{
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use jetlens_fixtures::single::SingleServer;
+
+/// Runs `jetlens` with a home of its own and without a display.
+fn jetlens(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jetlens"));
+    command.args(arguments).env_clear().stdin(Stdio::null());
+    command.env("HOME", home).env("XDG_CONFIG_HOME", home.join("config"));
+    command.output().expect("the program starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// One run: the exit code, a part of what it says on stderr, and nothing on stdout.
+#[track_caller]
+fn check_failure(arguments: &[&str], code: i32, says: &str) {
+    let home = tempfile::tempdir().unwrap();
+    let output = jetlens(home.path(), arguments);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    assert!(said.contains(says), "{arguments:?}: {said}");
+    assert!(!said.contains("panicked"), "{said}");
+    assert_eq!(stdout(&output), "", "{arguments:?}");
+}
+
+#[test]
+fn mistakes_in_the_call_are_named() {
+    check_failure(&["--vieww", "streams"], 1, "--view");
+    check_failure(&["--view", "nowhere"], 1, "the views are overview");
+    check_failure(&["screenshot", "--size", "huge"], 1, "1440x900");
+    check_failure(&["snapshot", "--timeout", "soon"], 1, "500ms");
+    check_failure(&["completions", "tcsh"], 1, "bash");
+    check_failure(&["snapshot", "-s", "nats://:::bad"], 1, "Write it as nats://host:4222");
+    check_failure(&["snapshot", "--context", "nope"], 1, "There is no context \"nope\"");
+    check_failure(&["snapshot", "--creds", "/no/such.creds", "-s", "nats://127.0.0.1:1"], 2, "/no/such.creds");
+}
+
+#[test]
+fn a_connection_that_fails_says_why_and_exits_with_2() {
+    check_failure(&["snapshot", "-s", "nats://127.0.0.1:1"], 2, "the connection was refused");
+    check_failure(&["snapshot", "-s", "nats://no-such-host.invalid:4222"], 2, "no-such-host.invalid");
+}
+
+#[test]
+fn without_a_display_the_way_out_is_named() {
+    check_failure(&[], 1, "jetlens snapshot");
+    check_failure(&["screenshot"], 1, "xvfb-run");
+}
+
+#[test]
+fn packages_get_their_completions_and_manual() {
+    let home = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = jetlens(home.path(), &["completions", shell]);
+        assert!(output.status.success() && stdout(&output).contains("screenshot"), "{shell}");
+    }
+    let manual = jetlens(home.path(), &["man"]);
+    assert!(stdout(&manual).contains(".TH jetlens 1"), "{}", stdout(&manual));
+    assert!(stdout(&jetlens(home.path(), &["--version"])).starts_with("jetlens "));
+    assert!(stdout(&jetlens(home.path(), &["--help"])).contains("Exit codes"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_leaves_is_no_error() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jetlens"))
+        .args(["completions", "zsh"])
+        .env("HOME", home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", stderr(&output));
+}
+
+#[tokio::test]
+async fn a_snapshot_of_a_real_server_is_tables_or_one_json_object() {
+    let server = SingleServer::start().await.expect("a server");
+    let jetstream = async_nats::jetstream::new(server.client().await.unwrap());
+    let config = async_nats::jetstream::stream::Config {
+        name: "ORDERS".to_owned(),
+        subjects: vec!["orders.>".to_owned()],
+        ..Default::default()
+    };
+    jetstream.create_stream(config).await.unwrap();
+    for number in 0..25 {
+        jetstream.publish(format!("orders.{number}"), "x".into()).await.unwrap().await.unwrap();
+    }
+
+    let home = tempfile::tempdir().unwrap();
+    let url = server.url();
+    let table = jetlens(home.path(), &["snapshot", "--once", "-s", &url]);
+    assert!(table.status.success(), "{}", stderr(&table));
+    let text = stdout(&table);
+    assert!(text.contains("1 stream\n") && text.lines().any(|line| line.starts_with("ORDERS") && line.contains("25")), "{text}");
+    assert!(text.contains("Not seen: servers"), "{text}");
+
+    let json = jetlens(home.path(), &["snapshot", "--json", "--once", "-s", &url]);
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).expect("one JSON object");
+    assert_eq!(value["schema"], 1);
+    assert_eq!(value["streams"][0]["name"], "ORDERS");
+    assert_eq!(value["streams"][0]["state"]["messages"], 25);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told_without_being_repeated() {
+    let server =
+        SingleServer::with_config("authorization { user: ada, password: right }").await.expect("a server");
+    let url = server.url();
+    check_failure(&["snapshot", "-s", &url, "--user", "ada", "--password", "hunter2"], 2, "user \"ada\"");
+    let home = tempfile::tempdir().unwrap();
+    let output = jetlens(home.path(), &["snapshot", "-s", &url, "--user", "ada", "--password", "hunter2"]);
+    assert!(!stderr(&output).contains("hunter2"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_program_needs_consent_and_the_flag_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let contexts = home.path().join("config/nats/context");
+    std::fs::create_dir_all(&contexts).unwrap();
+    let context = r#"{"url":"nats://127.0.0.1:1","creds":"op://vault/item/creds"}"#;
+    std::fs::write(contexts.join("vault.json"), context).unwrap();
+    let output = jetlens(home.path(), &["snapshot", "--context", "vault"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("--allow-program") && said.contains("op read"), "{said}");
+}

@@ -274,8 +274,8 @@ fn what_needs_attention_leads_to_it() {
     testing::add_history(&mut shop, &billing, |index| index as f64 * 300.0);
     let mut harness = harness(World::new(shop, ViewId::Overview));
     harness.run();
-    harness.get_by_label("1 consumer falls behind");
-    harness.get_by_label_contains("billing on ORDERS Falling behind").click();
+    harness.get_by_label("1 consumer gets nothing delivered");
+    harness.get_by_label_contains("billing on ORDERS Nothing is delivered").click();
     harness.run();
     assert_eq!(harness.state().route.selected, Some(billing));
     harness.get_by_label_contains("Copy nats command").click();

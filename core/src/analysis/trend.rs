@@ -13,7 +13,7 @@ const MIN_SPAN_SECS: f64 = 15.0;
 const MIN_POINTS: usize = 6;
 /// A smaller change is noise, whatever its shape.
 const MIN_CHANGE: f64 = 10.0;
-const MIN_RELATIVE_CHANGE: f64 = 0.01;
+const MIN_RELATIVE_CHANGE: f64 = 0.001;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Trend {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use jetlens_core::{
     analysis::trend::{Slope, Trend},
+    clock::secs_between,
     format,
     model::Consumer,
 };
@@ -17,6 +18,8 @@ use crate::{
 
 /// A backlog that is delivered within this time at the pace of the moment is no backlog.
 const KEEPS_UP_SECS: f64 = 10.0;
+/// A consumer that works in bursts may rest this long; one with a long `ack_wait` twice that.
+const QUIET_SECS: f64 = 60.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Status {
@@ -34,6 +37,8 @@ pub enum Status {
     WindowFull {
         has_pending: bool,
     },
+    /// Messages wait, and nothing was delivered for a while.
+    NothingDelivered,
     FallingBehind(Slope),
     Draining(Slope),
     /// Messages wait, about as many as before, and some are delivered.
@@ -64,6 +69,9 @@ impl Status {
         if consumer.is_ack_window_full() {
             return Self::WindowFull { has_pending };
         }
+        if has_pending && delivers_nothing(consumer) {
+            return Self::NothingDelivered;
+        }
         if has_pending {
             return Self::of_backlog(consumer, trend);
         }
@@ -90,6 +98,7 @@ impl Status {
             Self::Paused { .. } => "paused",
             Self::NobodySubscribed { .. } => "nobody subscribed",
             Self::WindowFull { .. } => "window full",
+            Self::NothingDelivered => "nothing delivered",
             Self::FallingBehind(_) => "falling behind",
             Self::Draining(_) => "draining",
             Self::KeepingUp => "keeping up",
@@ -136,6 +145,10 @@ impl Status {
                 "{} messages wait for an acknowledgement, which is the most that may. {pending} more wait behind them.",
                 format::count(state.num_ack_pending)
             ),
+            Self::NothingDelivered => match state.delivered.last_active {
+                Some(last) => format!("{pending} messages wait, and nothing was delivered since {}.", format::date_time(last)),
+                None => format!("{pending} messages wait, and nothing was ever delivered."),
+            },
             Self::FallingBehind(slope) => {
                 let since = slope.since.map_or_else(String::new, |since| format!(" since {}", format::clock_minute(since)));
                 format!("{pending} messages wait, {} more a second{since}.", rate(slope.per_sec))
@@ -160,6 +173,7 @@ impl Status {
             Self::NoLeader => Severity::Critical,
             Self::NobodySubscribed { has_work: true }
             | Self::WindowFull { has_pending: true }
+            | Self::NothingDelivered
             | Self::FallingBehind(_) => Severity::Warning,
             Self::Paused { .. }
             | Self::NobodySubscribed { has_work: false }
@@ -170,6 +184,14 @@ impl Status {
             Self::NoAnswer => Severity::Unknown,
         }
     }
+}
+
+/// Whether nothing was delivered for longer than a pause in a consumer's work usually is.
+fn delivers_nothing(consumer: &Consumer) -> bool {
+    let moves = consumer.rates.delivered_per_sec.0.is_none_or(|rate| rate > 0.0);
+    let since = consumer.state.delivered.last_active.unwrap_or(consumer.created);
+    let patience = QUIET_SECS.max(2.0 * consumer.config.ack_wait_nanos as f64 / 1e9);
+    !moves && secs_between(since, consumer.at) >= patience
 }
 
 /// How long a backlog lasts at the pace of the moment.
@@ -224,6 +246,9 @@ mod tests {
             ("waiting", Severity::Info, Trend::Level, Box::new(|c| { c.state.num_pending = 5000; c.rates.delivered_per_sec = PerSec::known(10.0); })),
             ("keeping up", Severity::Healthy, Trend::Level, Box::new(|c| { c.state.num_pending = 50; c.rates.delivered_per_sec = PerSec::known(10.0); })),
             ("falling behind", Severity::Warning, up, Box::new(|c| c.state.num_pending = 50)),
+            ("nothing delivered", Severity::Warning, up, Box::new(|c| { c.state.num_pending = 50; c.rates.delivered_per_sec = PerSec::known(0.0); c.at = Timestamp::from_second(61).unwrap(); })),
+            ("falling behind", Severity::Warning, up, Box::new(|c| { c.state.num_pending = 50; c.rates.delivered_per_sec = PerSec::known(0.0); c.at = Timestamp::from_second(59).unwrap(); })),
+            ("waiting", Severity::Info, Trend::Level, Box::new(|c| { c.state.num_pending = 50; c.at = Timestamp::from_second(61).unwrap(); })),
             ("draining", Severity::Info, down, Box::new(|c| c.state.num_pending = 50)),
             ("window full", Severity::Warning, up, Box::new(|c| { c.state.num_pending = 50; c.state.num_ack_pending = 1000; })),
             ("window full", Severity::Info, Trend::Level, Box::new(|c| c.state.num_ack_pending = 1000)),

@@ -133,6 +133,20 @@ fn of_consumer(row: &ConsumerRow) -> Option<Item> {
             ),
             None,
         ),
+        Status::NothingDelivered => (
+            "Nothing is delivered while messages wait",
+            if consumer.is_push() {
+                format!("{} unacknowledged · {}", format::count(state.num_ack_pending), last())
+            } else {
+                let pulls = format::count(state.num_waiting);
+                format!(
+                    "{pulls} pull requests wait · {} unacknowledged · {}",
+                    format::count(state.num_ack_pending),
+                    last()
+                )
+            },
+            None,
+        ),
         Status::FallingBehind(_) => {
             let delivered = format::per_sec(consumer.rates.delivered_per_sec);
             let detail = format!(

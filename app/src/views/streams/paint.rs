@@ -24,7 +24,7 @@ pub(super) fn cell(
         "status" => cell.verdict(severity, &row.status.words(&row.stream)),
         "growth" => cell.dimmed_figure(&format::bytes_per_sec(row.stream.rates.bytes_per_sec)),
         "full" => match row.fill {
-            None => cell.faint_figure("no limit"),
+            None => cell.faint_figure("–"),
             Some(fill) => {
                 let color = if fill.share >= NEARLY_FULL && severity <= Severity::Warning {
                     severity.color(cell.tokens)

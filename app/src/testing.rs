@@ -160,14 +160,8 @@ pub fn many_consumers(number: usize) -> Snapshot {
 /// something should be.
 pub fn hostile() -> Snapshot {
     let huge = "x".repeat(10_000_000);
-    let names = [
-        huge.as_str(),
-        "",
-        "a\0b\n\t\u{1b}[31m",
-        "\u{202e}gnihtyna\u{2066}",
-        "заказы Ωμέγα é",
-        "a/b\"c'<>&",
-    ];
+    let names =
+        [huge.as_str(), "", "a\0b\n\t\u{1b}[31m", "\u{202e}gnihtyna\u{2066}", "заказы Ωμέγα é", "a/b\"c'<>&"];
     let mut consumers = Vec::new();
     let mut streams = Vec::new();
     let mut servers = Vec::new();

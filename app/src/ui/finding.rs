@@ -79,7 +79,11 @@ impl Finding<'_> {
         at_right(self.since, fonts::text(), tokens.dimmed, right, SINCE_WIDTH, rect.center().y);
         right -= SINCE_WIDTH;
         at_right(self.figure, fonts::figures(), tokens.text, right, FIGURE_WIDTH, upper);
-        let change_color = if self.is_change_bad && self.severity <= Severity::Warning { self.severity.color(tokens) } else { tokens.dimmed };
+        let change_color = if self.is_change_bad && self.severity <= Severity::Warning {
+            self.severity.color(tokens)
+        } else {
+            tokens.dimmed
+        };
         at_right(self.change, fonts::figures(), change_color, right, FIGURE_WIDTH, lower);
         right -= FIGURE_WIDTH;
         if rect.width() >= LEAST_WIDTH {

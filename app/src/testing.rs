@@ -9,9 +9,9 @@ use jetlens_core::{
     clock::Timestamp,
     ids::{ConsumerKey, Entity, StreamKey},
     model::{
-        AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Coverage, Delivered, Freshness, Json,
-        Method, RaftGroup, RaftPeer, Reason, Server, ServerRates, Snapshot, Stream, StreamConfig, StreamRates,
-        StreamState,
+        AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Coverage, Delivered, Freshness,
+        Json, Method, RaftGroup, RaftPeer, Reason, Server, ServerRates, Snapshot, Stream, StreamConfig,
+        StreamRates, StreamState,
     },
     units::{Limit, PerSec},
 };
@@ -24,8 +24,12 @@ pub fn ago(secs: i64) -> Timestamp {
 }
 
 pub fn group(leader: &str, followers: &[&str]) -> RaftGroup {
-    let peer =
-        |name: &&str| RaftPeer { name: (*name).into(), current: true, active_nanos: 4_000_000, ..RaftPeer::default() };
+    let peer = |name: &&str| RaftPeer {
+        name: (*name).into(),
+        current: true,
+        active_nanos: 4_000_000,
+        ..RaftPeer::default()
+    };
     RaftGroup {
         cluster: "eu".to_owned(),
         leader: Some(leader.into()),
@@ -153,10 +157,11 @@ pub fn many_consumers(number: usize) -> Snapshot {
 }
 
 /// What no server should send, and one might: huge and invisible names, numbers at their ends, nothing where
-/// something should be. All names are in scripts of the built-in faces: a test has no others.
+/// something should be.
 pub fn hostile() -> Snapshot {
     let huge = "x".repeat(10_000_000);
-    let names = [huge.as_str(), "", "a\0b\n\t\u{1b}[31m", "\u{202e}gnihtyna\u{2066}", "заказы Ωμέγα é", "a/b\"c'<>&"];
+    let names =
+        [huge.as_str(), "", "a\0b\n\t\u{1b}[31m", "\u{202e}gnihtyna\u{2066}", "заказы Ωμέγα é", "a/b\"c'<>&"];
     let mut consumers = Vec::new();
     let mut streams = Vec::new();
     let mut servers = Vec::new();
@@ -177,15 +182,21 @@ pub fn hostile() -> Snapshot {
         stream.config.description = name.to_owned();
         stream.config.max_bytes = Limit::At(0);
         stream.config.max_msgs = Limit::At(u64::MAX);
-        stream.rates =
-            StreamRates { messages_per_sec: PerSec::known(f64::NAN), bytes_per_sec: PerSec::known(f64::NEG_INFINITY) };
+        stream.rates = StreamRates {
+            messages_per_sec: PerSec::known(f64::NAN),
+            bytes_per_sec: PerSec::known(f64::NEG_INFINITY),
+        };
         stream.cluster = None;
         stream.raw_config = Json::from(&serde_json::json!({ "name": name, "nested": [[[[name]]]] }));
         streams.push(stream);
 
         let mut consumer = consumer(name, name);
         consumer.state = ConsumerState {
-            delivered: Delivered { consumer_seq: u64::MAX, stream_seq: u64::MAX, last_active: Some(Timestamp::MAX) },
+            delivered: Delivered {
+                consumer_seq: u64::MAX,
+                stream_seq: u64::MAX,
+                last_active: Some(Timestamp::MAX),
+            },
             ack_floor: Delivered { consumer_seq: u64::MAX, stream_seq: 0, last_active: Some(Timestamp::MIN) },
             num_pending: u64::MAX,
             num_ack_pending: u64::MAX,
@@ -232,12 +243,20 @@ pub fn hostile() -> Snapshot {
 /// The same system a minute after its servers went silent.
 pub fn silent(mut snapshot: Snapshot) -> Snapshot {
     let stale = || Freshness::Stale { since: ago(60), why: Reason::TimedOut };
-    let servers = snapshot.servers.iter().map(|server| Arc::new(Server { freshness: stale(), ..Server::clone(server) }));
+    let servers = snapshot
+        .servers
+        .iter()
+        .map(|server| Arc::new(Server { freshness: stale(), ..Server::clone(server) }));
     snapshot.servers = Arc::new(servers.collect());
-    let streams = snapshot.streams.iter().map(|stream| Arc::new(Stream { freshness: stale(), ..Stream::clone(stream) }));
+    let streams = snapshot
+        .streams
+        .iter()
+        .map(|stream| Arc::new(Stream { freshness: stale(), ..Stream::clone(stream) }));
     snapshot.streams = Arc::new(streams.collect());
-    let consumers =
-        snapshot.consumers.iter().map(|consumer| Arc::new(Consumer { freshness: stale(), ..Consumer::clone(consumer) }));
+    let consumers = snapshot
+        .consumers
+        .iter()
+        .map(|consumer| Arc::new(Consumer { freshness: stale(), ..Consumer::clone(consumer) }));
     snapshot.consumers = Arc::new(consumers.collect());
     snapshot
 }

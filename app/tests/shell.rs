@@ -26,7 +26,11 @@ fn registered() -> Vec<ViewId> {
 }
 
 fn billing() -> Entity {
-    Entity::Consumer(ConsumerKey { account: "SHOP".into(), stream: "ORDERS".into(), consumer: "billing".into() })
+    Entity::Consumer(ConsumerKey {
+        account: "SHOP".into(),
+        stream: "ORDERS".into(),
+        consumer: "billing".into(),
+    })
 }
 
 fn reconnecting() -> LinkStatus {

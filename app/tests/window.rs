@@ -168,7 +168,8 @@ async fn a_person_filters_jumps_and_sees_a_server_die_and_return() {
     fill(&server).await;
     let home = tempfile::tempdir().unwrap();
     let url = server.url();
-    let mut window = Window::open(&display, home.path(), &["-s", &url, "--view", "consumers", "--theme", "dark"]);
+    let mut window =
+        Window::open(&display, home.path(), &["-s", &url, "--view", "consumers", "--theme", "dark"]);
 
     window.wait_to_say("10 in 2 streams", 10.0);
     assert_eq!(window.num_rows(), 10, "{:?}", window.texts());
@@ -227,7 +228,18 @@ async fn a_screenshot_is_a_picture_of_the_asked_size() {
     let shoot = |url: &str, name: &str| {
         let path = home.path().join(name);
         let output = Command::new(env!("CARGO_BIN_EXE_jetlens"))
-            .args(["screenshot", "--view", "streams", "--size", "1000x700", "--wait", "0", "-s", url, "--out"])
+            .args([
+                "screenshot",
+                "--view",
+                "streams",
+                "--size",
+                "1000x700",
+                "--wait",
+                "0",
+                "-s",
+                url,
+                "--out",
+            ])
             .arg(&path)
             .env("DISPLAY", &display)
             .env_remove("WAYLAND_DISPLAY")

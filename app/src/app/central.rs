@@ -60,9 +60,13 @@ fn stale_ui(ui: &mut Ui, context: &ViewContext<'_>) {
             let colon = if reason.is_empty() { "" } else { ": " };
             format!("the connection is lost{colon}{reason} (attempt {} to reconnect)", (*attempts).max(1))
         }
-        (LinkPhase::Failed { sentence, .. }, _) => safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned(),
+        (LinkPhase::Failed { sentence, .. }, _) => {
+            safe::display_up_to(sentence, MAX_SENTENCE_CHARS).into_owned()
+        }
         (LinkPhase::Connecting { .. }, _) => "connecting".to_owned(),
-        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => "not connected".to_owned(),
+        (LinkPhase::Idle | LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. }, _) => {
+            "not connected".to_owned()
+        }
     };
     states::stale(ui, &format::age(Some(since), context.now), &why);
     ui.add_space(space::ONE);
@@ -82,9 +86,14 @@ fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, 
             }
         }
         LinkPhase::Connecting { .. } => drop(states::loading(ui, "Connecting")),
-        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => drop(states::loading(ui, "Connected, collecting for the first time")),
+        LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => {
+            drop(states::loading(ui, "Connected, collecting for the first time"))
+        }
         LinkPhase::Reconnecting { attempts, .. } => {
-            drop(states::loading(ui, &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1))));
+            drop(states::loading(
+                ui,
+                &format!("The connection was lost; attempt {} to reconnect", (*attempts).max(1)),
+            ));
         }
         LinkPhase::Failed { sentence, remedy, .. } => {
             failed_ui(ui, context, sentence, remedy, can_reconnect, actions);

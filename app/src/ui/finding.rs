@@ -79,7 +79,11 @@ impl Finding<'_> {
         at_right(self.since, fonts::text(), tokens.dimmed, right, SINCE_WIDTH, rect.center().y);
         right -= SINCE_WIDTH;
         at_right(self.figure, fonts::figures(), tokens.text, right, FIGURE_WIDTH, upper);
-        let change_color = if self.is_change_bad { self.severity.color(tokens) } else { tokens.dimmed };
+        let change_color = if self.is_change_bad && self.severity <= Severity::Warning {
+            self.severity.color(tokens)
+        } else {
+            tokens.dimmed
+        };
         at_right(self.change, fonts::figures(), change_color, right, FIGURE_WIDTH, lower);
         right -= FIGURE_WIDTH;
         if rect.width() >= LEAST_WIDTH {
@@ -106,7 +110,7 @@ impl Finding<'_> {
                 continue;
             }
             let galley = text::one_line(&painter, words, font, color, rest);
-            let gap = if words == self.place { 8.0 } else { 5.0 };
+            let gap = if words == self.name && !self.place.is_empty() { 5.0 } else { 9.0 };
             let width = galley.size().x + gap;
             text::paint_on_baseline(&painter, galley, x, upper);
             x += width;

@@ -19,6 +19,8 @@ pub(super) struct Seen {
     here: Timestamp,
     /// Looks in a row that should have shown it and did not.
     num_absent: u8,
+    /// A new run began since the last point was made.
+    starts_run: bool,
 }
 
 /// What is to be thought of an asset that is known and was not seen.
@@ -45,6 +47,8 @@ pub(super) struct Fold<'a, T: Keyed> {
     pub(super) old: &'a Arc<Sorted<T>>,
     pub(super) seen: &'a mut HashMap<T::Key, Seen>,
     pub(super) now: Timestamp,
+    /// Whether points are to be made.
+    pub(super) wants_points: bool,
 }
 
 impl<T: Asset> Fold<'_, T>
@@ -58,12 +62,12 @@ where
         followers: Vec<T>,
         verdict: impl Fn(&T) -> Verdict,
     ) -> Folded<T> {
-        let Self { old, seen, now } = self;
+        let Self { old, seen, now, wants_points } = self;
         fresh.sort_by(|a, b| a.key().cmp(b.key()));
         let followers: HashMap<T::Key, T> =
             followers.into_iter().map(|follower| (follower.key().clone(), follower)).collect();
         let mut assets = Vec::with_capacity(fresh.len().max(old.len()));
-        let mut points = Vec::with_capacity(fresh.len());
+        let mut points = Vec::with_capacity(if wants_points { fresh.len() } else { 0 });
         let mut lacks_config = false;
         let mut changed = false;
 
@@ -92,8 +96,18 @@ where
                             true
                         }
                     };
-                    points.push((new.entity(), Point { at: now, numbers: new.numbers(), starts_run }));
-                    seen.insert(new.key().clone(), Seen { at: new.at(), here: now, num_absent: 0 });
+                    let starts_run = starts_run || seen.get(new.key()).is_some_and(|seen| seen.starts_run);
+                    if wants_points {
+                        points.push((new.entity(), Point { at: now, numbers: new.numbers(), starts_run }));
+                    }
+                    let starts_run = starts_run && !wants_points;
+                    let look = Seen { at: new.at(), here: now, num_absent: 0, starts_run };
+                    match seen.get_mut(new.key()) {
+                        Some(seen) => *seen = look,
+                        None => {
+                            seen.insert(new.key().clone(), look);
+                        }
+                    }
                     match before {
                         Some(old) if old.same_but_for_time(&new) => assets.push(Arc::clone(old)),
                         _ => {
@@ -126,7 +140,10 @@ where
                 lacks_config |= !follower.has_config();
                 let why = why_leaderless(&follower);
                 follower.set_freshness(Freshness::Stale { since: now, why });
-                seen.insert(follower.key().clone(), Seen { at: follower.at(), here: now, num_absent: 0 });
+                seen.insert(
+                    follower.key().clone(),
+                    Seen { at: follower.at(), here: now, num_absent: 0, starts_run: true },
+                );
                 assets.push(Arc::new(follower));
                 changed = true;
             }

@@ -87,23 +87,27 @@ impl World {
         } = observation;
         let is_sweep = matches!(absence, Absence::GoneIfAgain | Absence::Gone(_));
 
-        let streams = Fold { old: &self.snapshot.streams, seen: &mut self.streams_seen, now }.run(
-            streams,
-            follower_streams,
-            |stream| judge_stream(stream, &absence, &silent),
-        );
-        let consumers = Fold { old: &self.snapshot.consumers, seen: &mut self.consumers_seen, now }.run(
-            consumers,
-            follower_consumers,
-            |consumer| judge_consumer(consumer, &absence, &silent, &streams.assets),
-        );
+        let num_assets = self.snapshot.streams.len() + self.snapshot.consumers.len();
+        let step_secs = if num_assets > MANY_ASSETS { 9.5 } else { 0.9 };
+        let wants_points = self.last_points.is_none_or(|last| secs_between(last, now) >= step_secs);
+        let streams = Fold { old: &self.snapshot.streams, seen: &mut self.streams_seen, now, wants_points }
+            .run(streams, follower_streams, |stream| judge_stream(stream, &absence, &silent));
+        let consumers =
+            Fold { old: &self.snapshot.consumers, seen: &mut self.consumers_seen, now, wants_points }.run(
+                consumers,
+                follower_consumers,
+                |consumer| judge_consumer(consumer, &absence, &silent, &streams.assets),
+            );
         let (servers, server_points) = fold_servers(&self.snapshot.servers, servers, &silent, now);
 
         if is_sweep {
             self.lacks_config = streams.lacks_config || consumers.lacks_config;
             self.snapshot.coverage = shared(&self.snapshot.coverage, Coverage { method, missing });
         }
-        self.record(&streams, &consumers, server_points, now);
+        if wants_points {
+            self.last_points = Some(now);
+            self.record(&streams, &consumers, &server_points);
+        }
         if !accounts.is_empty() {
             let accounts = with_counts(accounts, &streams.assets, &consumers.assets);
             self.snapshot.accounts = Arc::new(accounts.into_iter().map(Arc::new).collect());
@@ -146,16 +150,9 @@ impl World {
         &mut self,
         streams: &Folded<Stream>,
         consumers: &Folded<Consumer>,
-        servers: Vec<(Entity, Point)>,
-        now: Timestamp,
+        servers: &[(Entity, Point)],
     ) {
-        let num_assets = streams.assets.len() + consumers.assets.len();
-        let step_secs = if num_assets > MANY_ASSETS { 9.5 } else { 0.9 };
-        if self.last_points.is_some_and(|last| secs_between(last, now) < step_secs) {
-            return;
-        }
-        self.last_points = Some(now);
-        let points = streams.points.iter().chain(&consumers.points).chain(&servers);
+        let points = streams.points.iter().chain(&consumers.points).chain(servers);
         self.snapshot.history.record(points.cloned(), |entity| match entity {
             Entity::Stream(key) => streams.assets.get(key).is_some(),
             Entity::Consumer(key) => consumers.assets.get(key).is_some(),

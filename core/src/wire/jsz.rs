@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    WireError, consumer::read_consumer, lenient, raft::PeerTwin, server::ServerIdent, stream::read_stream,
+    WireError, consumer::read_consumer, lenient, raft::PeerTwin, server::ServerIdent,
+    stream::read_stream_with_consumers,
 };
 use crate::{
     clock::Timestamp,
@@ -125,12 +126,10 @@ struct AccountTwin<'a> {
     stream_detail: Vec<&'a RawValue>,
 }
 
-#[derive(Debug, Deserialize)]
-struct ConsumersOfTwin<'a> {
-    #[serde(default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct NameOnly {
     name: String,
-    #[serde(default, borrow, deserialize_with = "lenient::null_default")]
-    consumer_detail: Vec<&'a RawValue>,
 }
 
 /// Reads a reply to `$SYS.REQ.SERVER.PING.JSZ`: an envelope with the server's name around the report.
@@ -190,36 +189,27 @@ impl JszReport {
     }
 
     fn read_stream(&mut self, raw: &RawValue, account: &AccountName) {
-        let stream = match read_stream(raw, account, &self.server, self.at) {
-            Ok(stream) => stream,
+        let (stream, consumers) = match read_stream_with_consumers(raw, account, &self.server, self.at) {
+            Ok(read) => read,
             Err(error) => return self.skip(raw, account, &error),
         };
-        let consumers: Result<ConsumersOfTwin<'_>, _> = serde_json::from_str(raw.get());
         let key = stream.key.clone();
         self.streams.push(stream);
-        match consumers {
-            Ok(twin) => {
-                for raw in twin.consumer_detail {
-                    match read_consumer(raw, account, &key.stream, &self.server, self.at) {
-                        Ok(consumer) => self.consumers.push(consumer),
-                        Err(error) => self.missing.push(Missing {
-                            part: MissingPart::ConsumersOf(key.clone()),
-                            why: Reason::BadReply(error.to_string()),
-                        }),
-                    }
-                }
+        self.consumers.reserve(consumers.len());
+        for raw in consumers {
+            match read_consumer(raw, account, &key.stream, &self.server, self.at) {
+                Ok(consumer) => self.consumers.push(consumer),
+                Err(error) => self.missing.push(Missing {
+                    part: MissingPart::ConsumersOf(key.clone()),
+                    why: Reason::BadReply(error.to_string()),
+                }),
             }
-            Err(error) => self.missing.push(Missing {
-                part: MissingPart::ConsumersOf(key),
-                why: Reason::BadReply(error.to_string()),
-            }),
         }
     }
 
     fn skip(&mut self, raw: &RawValue, account: &AccountName, error: &WireError) {
         // The name alone may still be readable, so that a person learns which stream it is.
-        let name =
-            serde_json::from_str::<ConsumersOfTwin<'_>>(raw.get()).map(|twin| twin.name).unwrap_or_default();
+        let name = serde_json::from_str::<NameOnly>(raw.get()).map(|twin| twin.name).unwrap_or_default();
         let part = if name.is_empty() {
             MissingPart::Streams
         } else {
@@ -244,10 +234,31 @@ impl MetaTwin {
 
 /// The report's own fields: the accounts' are in the model, and would be megabytes here.
 fn without_accounts(data: &RawValue) -> Json {
-    type Fields<'a> = std::collections::BTreeMap<Cow<'a, str>, &'a RawValue>;
-    let Ok(mut fields) = serde_json::from_str::<Fields<'_>>(data.get()) else { return Json::default() };
-    fields.remove("account_details");
-    serde_json::to_string(&fields).ok().and_then(|text| Json::parse(&text).ok()).unwrap_or_default()
+    cut_accounts(data.get()).unwrap_or_else(|| {
+        type Fields<'a> = std::collections::BTreeMap<Cow<'a, str>, &'a RawValue>;
+        let Ok(mut fields) = serde_json::from_str::<Fields<'_>>(data.get()) else { return Json::default() };
+        fields.remove(ACCOUNTS);
+        serde_json::to_string(&fields).ok().and_then(|text| Json::parse(&text).ok()).unwrap_or_default()
+    })
+}
+
+const ACCOUNTS: &str = "account_details";
+
+/// Servers write the accounts as the last array: where that holds, it is cut out without another walk over megabytes.
+fn cut_accounts(text: &str) -> Option<Json> {
+    let start = text.find("\"account_details\":")? + ACCOUNTS.len() + 3;
+    let end = text.rfind(']')? + 1;
+    if !text.get(start..end)?.starts_with('[') {
+        return None;
+    }
+    let cut = Json::parse(&format!("{}[]{}", &text[..start], &text[end..])).ok()?;
+    let fields: NoAccounts = serde_json::from_str(cut.text()).ok()?;
+    fields.account_details.is_empty().then_some(cut)
+}
+
+#[derive(Debug, Deserialize)]
+struct NoAccounts {
+    account_details: Vec<serde::de::IgnoredAny>,
 }
 
 #[cfg(test)]
@@ -270,7 +281,8 @@ mod tests {
         assert_eq!(report.accounts[0].reserved_memory, Limit::Unlimited);
         let parts: Vec<_> = report.missing.iter().map(|missing| missing.part.to_string()).collect();
         assert_eq!(parts, ["consumers of ORDERS", "stream BROKEN"]);
-        assert!(!report.raw.text().contains("account_details"));
+        assert!(!report.raw.text().contains("ORDERS"), "{}", report.raw.text());
+        assert!(report.raw.text().contains("meta_cluster"));
     }
 
     #[test]

@@ -30,6 +30,9 @@ struct StreamTwin<'a> {
     sources: Vec<SourceTwin>,
     #[serde(default, deserialize_with = "lenient::time")]
     ts: Option<Timestamp>,
+    /// JSZ only.
+    #[serde(default, borrow, deserialize_with = "lenient::null_default")]
+    consumer_detail: Vec<&'a RawValue>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -122,6 +125,16 @@ pub fn read_stream(
     from: &ServerName,
     now: Timestamp,
 ) -> Result<Stream, WireError> {
+    read_stream_with_consumers(raw, account, from, now).map(|(stream, _consumers)| stream)
+}
+
+/// Like [`read_stream`], with the texts of the consumers that `JSZ` lists inside of it.
+pub fn read_stream_with_consumers<'a>(
+    raw: &'a RawValue,
+    account: &AccountName,
+    from: &ServerName,
+    now: Timestamp,
+) -> Result<(Stream, Vec<&'a RawValue>), WireError> {
     let twin: StreamTwin<'_> = serde_json::from_str(raw.get())?;
     let raw_config = twin.config.map(Json::from).unwrap_or_default();
     let (config_name, config) = read_config(&raw_config)?;
@@ -133,7 +146,7 @@ pub fn read_stream(
     let state: Option<StateTwin> = serde_json::from_str(raw_state.text())?;
     let raw_cluster = twin.cluster.map(Json::from).unwrap_or_default();
     let cluster: Option<ClusterTwin> = serde_json::from_str(raw_cluster.text())?;
-    Ok(Stream {
+    let stream = Stream {
         key: StreamKey { account: account.clone(), stream: name.into() },
         created: twin.created.unwrap_or_default(),
         config,
@@ -147,7 +160,8 @@ pub fn read_stream(
         raw_state,
         raw_cluster,
         ..Stream::default()
-    })
+    };
+    Ok((stream, twin.consumer_detail))
 }
 
 /// The name that a configuration carries, and its typed fields.

@@ -28,6 +28,8 @@ use crate::{
 
 /// How far back the courses go.
 const COURSE_SECS: f64 = 900.0;
+/// The first points stand at the right end until they are this many seconds.
+const LEAST_COURSE_SECS: f64 = 60.0;
 
 /// What a table view calls its things.
 pub struct Words<'a> {
@@ -91,7 +93,8 @@ fn toolbar_ui<R: Row>(ui: &mut Ui, listing: &mut Listing<R>, words: &Words<'_>, 
         if let Some(count) = &count {
             field = field.result(count);
         }
-        field.show(ui);
+        // In a scope, for the text inside ends before the frame around it.
+        ui.scope(|ui| field.show(ui));
         let left = ui.cursor().left();
         if let Some(label) = words.group
             && ui.add(Button::secondary(label).selected(listing.is_grouped)).clicked()
@@ -211,10 +214,11 @@ fn exact_or_short(count: u64) -> String {
     if count < 1_000_000_000 { format::count(count) } else { format::short_count(count as f64) }
 }
 
-/// The span of time that courses show, in seconds since 1970.
+/// The span of time that courses show, in seconds since 1970: as long as something is known of it.
 pub fn range(snapshot: &Snapshot) -> RangeInclusive<f64> {
     let end = secs(snapshot.at);
-    end - COURSE_SECS..=end
+    let known = snapshot.history.totals().next().map_or(COURSE_SECS, |first| end - secs(first.at));
+    end - known.clamp(LEAST_COURSE_SECS, COURSE_SECS)..=end
 }
 
 /// The points of a series for a course or a chart; a gap is a point that is not a number.

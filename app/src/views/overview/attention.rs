@@ -110,7 +110,7 @@ fn of_consumer(row: &ConsumerRow) -> Option<Item> {
     use consumers::Status;
     let (consumer, state) = (&*row.consumer, &row.consumer.state);
     let last = || match row.last_secs {
-        Some(secs) => format!("last delivery {} before", format::span(secs)),
+        Some(secs) => format!("last delivery {} ago", format::span(secs)),
         None => "nothing was ever delivered".to_owned(),
     };
     let (verdict, detail, group) = match row.status {

@@ -10,11 +10,8 @@ use super::{
 };
 use crate::{
     ui::Severity,
-    views::{consumers, servers, streams},
+    views::{consumers, listing, servers, streams},
 };
-
-/// How far back the tiles look.
-pub const MINUTES: f64 = 15.0;
 
 pub struct Overview {
     pub title: String,
@@ -43,7 +40,6 @@ pub fn build(snapshot: &Snapshot) -> Overview {
     let servers = servers::build(snapshot);
     let attention = attention::build(snapshot, &consumers, &streams, &servers);
     let (backlogs, are_busiest) = tables::backlogs(&consumers);
-    let end = snapshot.at.as_millisecond() as f64 / 1000.0;
     Overview {
         title: title(&consumers, &streams, &servers, &attention),
         tiles: tiles(snapshot),
@@ -51,7 +47,7 @@ pub fn build(snapshot: &Snapshot) -> Overview {
         growing: tables::growing(&streams),
         backlogs,
         are_busiest,
-        range: end - MINUTES * 60.0..=end,
+        range: listing::range(snapshot),
     }
 }
 

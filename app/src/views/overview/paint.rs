@@ -158,9 +158,12 @@ fn course(item: &Item, series: &Series) -> Vec<(f64, f64)> {
 fn tables_ui(ui: &mut Ui, overview: &Overview, tables: &mut Tables, actions: &mut Actions) {
     let Tables { growing, backlogs } = tables;
     if ui.available_width() >= SIDE_BY_SIDE {
-        ui.columns(2, |columns| {
-            growing_ui(&mut columns[0], &overview.growing, growing, actions);
-            backlogs_ui(&mut columns[1], overview, backlogs, actions);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = space::VIEW;
+            ui.columns(2, |columns| {
+                growing_ui(&mut columns[0], &overview.growing, growing, actions);
+                backlogs_ui(&mut columns[1], overview, backlogs, actions);
+            });
         });
     } else {
         growing_ui(ui, &overview.growing, growing, actions);

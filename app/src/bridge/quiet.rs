@@ -41,7 +41,11 @@ impl Quiet {
     }
 
     /// Where to look for what is new. Before this everything is.
-    pub(super) fn follow(&self, snapshot: watch::Receiver<Arc<Snapshot>>, status: watch::Receiver<LinkStatus>) {
+    pub(super) fn follow(
+        &self,
+        snapshot: watch::Receiver<Arc<Snapshot>>,
+        status: watch::Receiver<LinkStatus>,
+    ) {
         // A session is followed once, when it begins.
         self.0.session.set((snapshot, status)).ok();
     }
@@ -62,7 +66,9 @@ impl Inner {
     }
 
     fn is_new(&self) -> bool {
-        let (Some((snapshot, status)), Ok(mut seen)) = (self.session.get(), self.seen.lock()) else { return true };
+        let (Some((snapshot, status)), Ok(mut seen)) = (self.session.get(), self.seen.lock()) else {
+            return true;
+        };
         let now = Seen { snapshot: snapshot.borrow().clone(), phase: discriminant(&status.borrow().phase) };
         let is_new = seen.as_ref().is_none_or(|before| now.differs_from(before));
         if is_new {

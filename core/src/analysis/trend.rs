@@ -128,7 +128,7 @@ mod tests {
         let mut series = Series::default();
         for (index, level) in levels.into_iter().enumerate() {
             series.push(Point {
-                at: Timestamp::from_second(1000 + 2 * index as i64).unwrap(),
+                at: Timestamp::from_second(1000 + 2 * i64::try_from(index).unwrap()).unwrap(),
                 numbers: Numbers { level, in_per_sec: 0.0, out_per_sec: f32::NAN, held: 0.0 },
                 starts_run: index == 0,
             });

@@ -5,6 +5,7 @@
 
 mod files;
 mod probing;
+mod quiet;
 mod script;
 mod session_link;
 
@@ -260,8 +261,8 @@ impl Bridge {
         self.own.snapshot = Some(Arc::default());
         self.session = None;
         let context = profile.context.clone();
-        let (clock, wake) = (self.clock.clone(), self.pulse.wake());
-        let phase = match SessionLink::spawn(*profile, self.allowed.clone(), settings, clock, wake) {
+        let (clock, pulse) = (self.clock.clone(), self.pulse.clone());
+        let phase = match SessionLink::spawn(*profile, self.allowed.clone(), settings, clock, pulse) {
             Ok(session) => {
                 self.session = Some(session);
                 self.unsent = vec![Command::Watch(self.focus.clone())];

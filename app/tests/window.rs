@@ -96,6 +96,10 @@ impl Window {
         self.texts().iter().any(|text| text.contains(words))
     }
 
+    fn num_rows(&mut self) -> usize {
+        self.texts().iter().filter(|text| text.starts_with("worker-")).count()
+    }
+
     fn wait_to_say(&mut self, words: &str, secs: f64) -> f64 {
         let clock = Clock::system();
         let start = clock.tick();
@@ -168,9 +172,10 @@ async fn a_person_filters_jumps_and_sees_a_server_die_and_return() {
         Window::open(&display, home.path(), &["-s", &url, "--view", "consumers", "--theme", "dark"]);
 
     window.wait_to_say("10 in 2 streams", 10.0);
+    assert_eq!(window.num_rows(), 10, "{:?}", window.texts());
     window.press(Modifiers::NONE, Key::Slash);
     window.type_text("stream = ORDERS");
-    window.wait_to_say("5 of 10", 3.0);
+    wait_for("the rows of one stream", 3.0, || (window.num_rows() == 5).then_some(()));
 
     window.press(Modifiers::COMMAND, Key::K);
     window.type_text("paym");

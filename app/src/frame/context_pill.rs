@@ -114,7 +114,8 @@ fn pill_ui(ui: &mut Ui, plan: Plan, pill: &Pill, context: &ViewContext<'_>) -> R
             });
         })
         .response;
-    let name = format!("Context {}: {}", pill.name, pill.details);
+    let colon = if pill.details.is_empty() { "" } else { ": " };
+    let name = format!("Context {}{colon}{}", pill.name, pill.details);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     response
 }

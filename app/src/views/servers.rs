@@ -18,7 +18,7 @@ use jetlens_core::{
 
 use super::{
     View, ViewContext,
-    listing::{Listing, Words, listing_ui, range},
+    listing::{Listing, Words, listing_ui, range, title_ui},
 };
 use crate::{
     action::{Action, Actions},
@@ -47,10 +47,6 @@ impl View for ServersView {
             no_system_account_ui(ui, actions);
             return;
         }
-        if let Some(meta) = meta(context.snapshot) {
-            paint::meta_ui(ui, &meta, actions);
-            ui.add_space(space::ONE);
-        }
         let suffix = suffix(self.listing.rows());
         let words = Words {
             title: "Servers",
@@ -61,6 +57,11 @@ impl View for ServersView {
             empty: (Icon::Servers, "No servers", "No server has answered yet."),
         };
         let range = range(context.snapshot);
+        title_ui(ui, &words);
+        if let Some(meta) = meta(context.snapshot) {
+            paint::meta_ui(ui, &meta, actions);
+            ui.add_space(space::HALF);
+        }
         listing_ui(ui, &mut self.listing, &words, context, actions, |row, column, cell| {
             paint::cell(row, column, cell, &range)
         });

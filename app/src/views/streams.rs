@@ -14,7 +14,7 @@ use jetlens_core::format;
 
 use super::{
     View, ViewContext,
-    listing::{Listing, Words, listing_ui, range},
+    listing::{Listing, Words, listing_ui, range, title_ui},
 };
 use crate::{action::Actions, route::ViewId, ui::Icon};
 
@@ -45,6 +45,7 @@ impl View for StreamsView {
             empty: (Icon::Streams, "No streams", "A stream that is made shows up here by itself."),
         };
         let range = range(context.snapshot);
+        title_ui(ui, &words);
         listing_ui(ui, &mut self.listing, &words, context, actions, |row, column, cell| {
             paint::cell(row, column, cell, &range)
         });

@@ -29,8 +29,8 @@ pub enum Trend {
 pub struct Slope {
     /// Negative for a falling number.
     pub per_sec: f64,
-    /// When it began, as far back as the series goes.
-    pub since: Timestamp,
+    /// When it began; `None` if it is as old as the series or older.
+    pub since: Option<Timestamp>,
 }
 
 impl Trend {
@@ -109,14 +109,14 @@ impl Third {
 }
 
 /// The last moment at which a tenth of the way was not gone yet. `sign` is 1 for a way up and -1 for a way down.
-fn onset(run: &[(f64, f64, Timestamp)], sign: f64) -> Timestamp {
+fn onset(run: &[(f64, f64, Timestamp)], sign: f64) -> Option<Timestamp> {
     let lowest = run.iter().map(|point| point.1 * sign).fold(f64::INFINITY, f64::min);
     let last = run.last().map_or(lowest, |point| point.1 * sign);
     let threshold = lowest + (last - lowest) * 0.1;
     let index = run.iter().rposition(|point| point.1 * sign <= threshold).unwrap_or(0);
-    // A way that is as long as the series began before it.
-    let index = if index * 8 < run.len() { 0 } else { index };
-    run.get(index).map_or(Timestamp::UNIX_EPOCH, |point| point.2)
+    // A tenth of a steady way is gone after a tenth of the series: such a way may have begun before it.
+    let is_older = index * 5 < run.len();
+    run.get(index).filter(|_| !is_older).map(|point| point.2)
 }
 
 #[cfg(test)]
@@ -176,8 +176,10 @@ mod tests {
         let levels = (0..300).map(|n| if n < 200 { 5.0 } else { 5.0 + (n - 200) as f64 * 20.0 });
         let Trend::Rising(slope) = Trend::of_level(&series(levels)) else { panic!("it rises") };
         assert!((slope.per_sec - 10.0).abs() < 0.1, "{slope:?}");
-        let began = slope.since.as_second() - 1000;
+        let began = slope.since.expect("it began while we looked").as_second() - 1000;
         assert!((400..=425).contains(&began), "{began}");
+        let Trend::Rising(slope) = Trend::of_level(&series((0..300).map(f64::from))) else { panic!("it rises") };
+        assert_eq!(slope.since, None, "nobody saw it begin");
     }
 
     #[test]

@@ -136,11 +136,10 @@ impl Status {
                 "{} messages wait for an acknowledgement, which is the most that may. {pending} more wait behind them.",
                 format::count(state.num_ack_pending)
             ),
-            Self::FallingBehind(slope) => format!(
-                "{pending} messages wait, {} more a second since {}.",
-                rate(slope.per_sec),
-                format::clock_minute(slope.since)
-            ),
+            Self::FallingBehind(slope) => {
+                let since = slope.since.map_or_else(String::new, |since| format!(" since {}", format::clock_minute(since)));
+                format!("{pending} messages wait, {} more a second{since}.", rate(slope.per_sec))
+            }
             Self::Draining(slope) => match secs_left(state.num_pending, slope) {
                 Some(secs) => format!(
                     "{pending} messages wait, {} fewer a second: caught up in about {}.",
@@ -210,8 +209,8 @@ mod tests {
 
     #[test]
     fn the_numbers_decide_the_words() {
-        let up = Trend::Rising(Slope { per_sec: 312.0, since: Timestamp::UNIX_EPOCH });
-        let down = Trend::Falling(Slope { per_sec: -10.0, since: Timestamp::UNIX_EPOCH });
+        let up = Trend::Rising(Slope { per_sec: 312.0, since: None });
+        let down = Trend::Falling(Slope { per_sec: -10.0, since: None });
         let stale =
             Freshness::Stale { since: Timestamp::UNIX_EPOCH, why: jetlens_core::model::Reason::TimedOut };
         type Edit = Box<dyn FnOnce(&mut Consumer)>;
@@ -246,7 +245,7 @@ mod tests {
     #[test]
     fn a_drain_says_when_it_ends() {
         let consumer = busy(|consumer| consumer.state.num_pending = 612_000);
-        let slope = Slope { per_sec: -850.0, since: Timestamp::UNIX_EPOCH };
+        let slope = Slope { per_sec: -850.0, since: None };
         let status = Status::of(&consumer, Trend::Falling(slope));
         assert_eq!(status.words(&consumer), "draining, 12 min left");
         assert_eq!(

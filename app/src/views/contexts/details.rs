@@ -28,7 +28,7 @@ pub(super) fn details_ui(
     head_ui(ui, chosen, context);
     ui.add_space(space::HALF);
     buttons_ui(ui, chosen, context, actions);
-    ui.add_space(space::HALF);
+    ui.add_space(space::ONE);
     if let Some(problem) = &chosen.problem {
         banner_ui(ui, &problem.sentence, &problem.remedy);
     }

@@ -57,7 +57,7 @@ pub(super) fn details(
         sentence: row.status.sentence(consumer),
         charts: CHARTS,
         began: match row.status {
-            Status::FallingBehind(slope) | Status::Draining(slope) => Some(slope.since),
+            Status::FallingBehind(slope) | Status::Draining(slope) => slope.since,
             _ => None,
         },
         state: state(consumer, row.status),

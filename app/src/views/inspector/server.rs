@@ -60,7 +60,7 @@ pub(super) fn details(snapshot: &Snapshot, server: &Arc<Server>, series: Option<
         charts: CHARTS,
         began: None,
         state: state(server),
-        config: server.jetstream.as_ref().map(jetstream).unwrap_or_default(),
+        config: identity(server),
         related: if leads(&led) { vec![("Leads", led)] } else { Vec::new() },
         documents: vec![("Varz", server.raw_varz.clone()), ("JetStream", server.raw_jsz.clone())],
         command: Some(super::command::nats(&["server", "info", server.name.as_str()], None)),
@@ -75,7 +75,7 @@ fn state(server: &Server) -> Vec<Fact> {
     vec![
         Fact::new("uptime", uptime),
         Fact::new("cpu", format::percent(server.cpu_percent / 100.0))
-            .note(format!("of one core; it has {}", server.num_cores)),
+            .note(format!("of {} cores", server.num_cores)),
         Fact::new("memory", format::bytes(server.memory_bytes)),
         Fact::count("connections", server.connections),
         Fact::count("subscriptions", server.subscriptions),
@@ -87,9 +87,14 @@ fn state(server: &Server) -> Vec<Fact> {
         Fact::count("routes", server.routes),
         Fact::count("leafnodes", server.leaf_nodes),
         Fact::count("gateways", server.gateways),
-        Fact::new("host", name(&*server.host)),
-        Fact::new("id", name(server.id.as_str())),
     ]
+    .into_iter()
+    .chain(server.jetstream.iter().flat_map(jetstream))
+    .collect()
+}
+
+fn identity(server: &Server) -> Vec<Fact> {
+    vec![Fact::new("host", name(&*server.host)), Fact::new("id", name(server.id.as_str()))]
 }
 
 fn jetstream(jetstream: &JetStreamUse) -> Vec<Fact> {
@@ -98,9 +103,9 @@ fn jetstream(jetstream: &JetStreamUse) -> Vec<Fact> {
         None => "no limit".to_owned(),
     };
     vec![
-        Fact::new("storage", format::bytes(jetstream.storage_bytes))
+        Fact::new("js storage", format::bytes(jetstream.storage_bytes))
             .note(of(jetstream.max_storage_bytes, servers::storage_share(jetstream))),
-        Fact::new("memory", format::bytes(jetstream.memory_bytes))
+        Fact::new("js memory", format::bytes(jetstream.memory_bytes))
             .note(of(jetstream.max_memory_bytes, servers::memory_share(jetstream))),
         Fact::count("streams", jetstream.num_streams),
         Fact::count("consumers", jetstream.num_consumers),

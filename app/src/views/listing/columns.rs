@@ -79,7 +79,7 @@ impl<R> Column<R> {
             about,
             kind: Kind::Rate,
             look: Look::Course,
-            width: 78.0,
+            width: 70.0,
             is_shown_at_first: true,
             value: |_| Value::Missing,
             order: None,

@@ -46,7 +46,13 @@ pub struct Words<'a> {
     pub empty: (Icon, &'a str, &'a str),
 }
 
-/// Shows a table. `cell` paints what its view shows in a way of its own, and says whether it did.
+/// The title of a table view.
+pub fn title_ui(ui: &mut Ui, words: &Words<'_>) {
+    heading::view(ui, words.title, words.suffix);
+    ui.add_space(space::HALF);
+}
+
+/// Shows a table under its title. `cell` paints what its view shows in a way of its own, and says whether it did.
 pub fn listing_ui<R: Row>(
     ui: &mut Ui,
     listing: &mut Listing<R>,
@@ -55,8 +61,6 @@ pub fn listing_ui<R: Row>(
     actions: &mut Actions,
     cell: impl FnMut(&R, &Column<R>, &mut CellPainter<'_>) -> bool,
 ) {
-    heading::view(ui, words.title, words.suffix);
-    ui.add_space(space::HALF);
     listing.restore(context.settings);
     toolbar_ui(ui, listing, words, actions);
     if listing.rows.is_empty() {

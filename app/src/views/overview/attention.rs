@@ -145,7 +145,9 @@ fn of_consumer(row: &ConsumerRow) -> Option<Item> {
         _ => return None,
     };
     let since = match row.status {
-        Status::FallingBehind(slope) => Some(slope.since),
+        // A consumer that gets nothing fell behind with its last delivery, whenever we began to look.
+        Status::FallingBehind(_) if consumer.rates.delivered_per_sec.0 == Some(0.0) => state.delivered.last_active,
+        Status::FallingBehind(slope) => slope.since,
         Status::NoAnswer => stale_since(&consumer.freshness),
         _ => state.delivered.last_active,
     };

@@ -34,7 +34,6 @@ pub(super) fn cell(
         "meta" if row.is_meta_leader => {
             let color = cell.tokens.accent;
             cell.icon(Icon::Leader, color);
-            cell.dimmed("leader");
         }
         "storage" => {
             share_cell(row.server.jetstream.as_ref().map(|js| js.storage_bytes), row.storage_share(), cell)

@@ -89,7 +89,10 @@ impl Status {
                 "It runs. Since it started it has cut off {} that read too slowly.",
                 format::plural(server.slow_consumers.try_into().unwrap_or(usize::MAX), "client")
             ),
-            Self::Running => "It runs.".to_owned(),
+            Self::Running => format!(
+                "It answers, and has {}.",
+                format::plural(server.connections.try_into().unwrap_or(usize::MAX), "client")
+            ),
         }
     }
 

@@ -149,7 +149,7 @@ impl Status {
     pub fn words(&self, stream: &Stream) -> Cow<'static, str> {
         match self {
             Self::NoAnswer => stale_words(&stream.freshness),
-            Self::Refuses(_) => "full, refuses messages".into(),
+            Self::Refuses(_) => "full, refuses".into(),
             Self::ReplicaAway { peer } => format!("replica {} away", text::display(peer.as_str())).into(),
             Self::OriginBehind { lag, .. } => format!("{} behind", format::count(*lag)).into(),
             _ => self.word().into(),

@@ -74,8 +74,7 @@ impl<'a> Value<'a> {
             (Self::Count(a), Self::Count(b)) => a.cmp(b),
             (Self::Missing, Self::Missing) => Ordering::Equal,
             (Self::Missing, _) => Ordering::Less,
-            (_, Self::Missing) => Ordering::Greater,
-            (Self::Text(_), _) => Ordering::Greater,
+            (_, Self::Missing) | (Self::Text(_), _) => Ordering::Greater,
             (_, Self::Text(_)) => Ordering::Less,
             (a, b) => a.as_f64().total_cmp(&b.as_f64()),
         }
@@ -107,9 +106,9 @@ pub struct Filter {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Part {
-    All(Vec<Part>),
-    Any(Vec<Part>),
-    Not(Box<Part>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
     /// In lower case.
     Text(String),
     TextField {

@@ -133,10 +133,10 @@ pub fn snapshot(
 
 /// Adds five minutes of levels to an asset, the last of them now, two seconds apart.
 pub fn add_history(snapshot: &mut Snapshot, entity: &Entity, level: impl Fn(usize) -> f64) {
-    const NUM_POINTS: usize = 150;
-    let points = (0..NUM_POINTS).map(|index| {
+    const NUM_POINTS: i64 = 150;
+    let points = (0_usize..).zip((0..NUM_POINTS).rev()).map(|(index, steps_ago)| {
         let numbers = Numbers { level: level(index), in_per_sec: 12.0, out_per_sec: 12.0, held: 1.0 };
-        let at = ago(2 * (NUM_POINTS - 1 - index) as i64);
+        let at = ago(2 * steps_ago);
         (entity.clone(), Point { at, numbers, starts_run: index == 0 })
     });
     snapshot.history.record(points, |_| true);
@@ -179,7 +179,7 @@ pub fn hostile() -> Snapshot {
             last_ts: Some(Timestamp::MIN),
         };
         stream.config.subjects = vec![name.to_owned(); 50];
-        stream.config.description = name.to_owned();
+        name.clone_into(&mut stream.config.description);
         stream.config.max_bytes = Limit::At(0);
         stream.config.max_msgs = Limit::At(u64::MAX);
         stream.rates = StreamRates {
@@ -221,9 +221,9 @@ pub fn hostile() -> Snapshot {
         consumers.push(consumer);
 
         let mut server = server(name);
-        server.cluster = name.to_owned();
-        server.version = name.to_owned();
-        server.host = name.to_owned();
+        name.clone_into(&mut server.cluster);
+        name.clone_into(&mut server.version);
+        name.clone_into(&mut server.host);
         server.cpu_percent = f64::NAN;
         server.memory_bytes = u64::MAX;
         server.slow_consumers = u64::MAX;

@@ -1,7 +1,8 @@
 //! A real window in a real display, driven from outside: the only test that sees what a person would.
 //!
 //! It needs Xvfb, and says so where there is none. Everything else it brings along: a server, a home, free ports.
-
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![expect(clippy::print_stdout, reason = "what was skipped and measured")]
 #![cfg(target_os = "linux")]
 
 use std::{

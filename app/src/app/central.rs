@@ -87,7 +87,7 @@ fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, 
         }
         LinkPhase::Connecting { .. } => drop(states::loading(ui, "Connecting")),
         LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => {
-            drop(states::loading(ui, "Connected, collecting for the first time"))
+            drop(states::loading(ui, "Connected, collecting for the first time"));
         }
         LinkPhase::Reconnecting { attempts, .. } => {
             drop(states::loading(

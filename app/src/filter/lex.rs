@@ -71,7 +71,7 @@ fn word_len(rest: &str) -> usize {
         // `orders.>` is one word, `pending>0` is three: a `>` belongs to the word only behind a dot or alone.
         let ends_word = c.is_whitespace()
             || matches!(c, '(' | ')' | '"' | '=' | '~' | '<')
-            || (c == '!' && matches!(rest[len..].as_bytes().get(1), Some(b'=' | b'~')))
+            || (c == '!' && matches!(rest.as_bytes().get(len + 1), Some(b'=' | b'~')))
             || (c == '>' && len > 0 && !rest[..len].ends_with('.'));
         if ends_word && len > 0 {
             break;

@@ -112,7 +112,6 @@ fn row_cell(row: &ContextSummary, context: &ViewContext<'_>, cell: &mut CellPain
     match column {
         0 if row.problem.is_some() => cell.severity(Severity::Warning),
         0 if is_connected => cell.severity(Severity::Healthy),
-        0 => {}
         1 => {
             cell.strong(&name(row.name.as_str()));
             if row.is_selected {

@@ -9,7 +9,7 @@ mod paint;
 mod server;
 mod stream;
 
-pub use details::{Details, Fact, Piece, Related};
+pub use details::{Chart, ChartLine, ChartUnit, Details, Fact, Piece, Related};
 
 use std::sync::Arc;
 

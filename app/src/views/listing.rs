@@ -35,9 +35,7 @@ pub trait Row: 'static {
     fn names(&self) -> impl Iterator<Item = &str>;
 
     /// The name of the group that it stands in when rows are grouped.
-    fn group(&self) -> &str {
-        ""
-    }
+    fn group(&self) -> &str;
 
     /// What a click on the head of its group leads to.
     fn group_entity(&self) -> Option<Entity> {

@@ -259,11 +259,11 @@ mod tests {
 
     #[test]
     fn totals_add_up_the_latest_of_each() {
-        let name = |n: usize| {
+        let name = |n: i64| {
             Entity::Consumer(ConsumerKey { consumer: format!("c{n}").into(), ..ConsumerKey::default() })
         };
         let mut history = History::default();
-        history.record((0..3).map(|n| (name(n), point(10 + n as i64))), |_| true);
+        history.record((0..3).map(|n| (name(n), point(10 + n))), |_| true);
         history.record([(name(0), point(20))], |_| true);
         history.record([(name(1), point(20))], |_| true);
         let pending: Vec<_> =

@@ -126,9 +126,9 @@ mod tests {
 
     fn series(levels: impl IntoIterator<Item = f64>) -> Series {
         let mut series = Series::default();
-        for (index, level) in levels.into_iter().enumerate() {
+        for (index, level) in (0..).zip(levels) {
             series.push(Point {
-                at: Timestamp::from_second(1000 + 2 * index as i64).unwrap(),
+                at: Timestamp::from_second(1000 + 2 * index).unwrap(),
                 numbers: Numbers { level, in_per_sec: 0.0, out_per_sec: f32::NAN, held: 0.0 },
                 starts_run: index == 0,
             });
@@ -178,7 +178,9 @@ mod tests {
         assert!((slope.per_sec - 10.0).abs() < 0.1, "{slope:?}");
         let began = slope.since.expect("it began while we looked").as_second() - 1000;
         assert!((400..=425).contains(&began), "{began}");
-        let Trend::Rising(slope) = Trend::of_level(&series((0..300).map(f64::from))) else { panic!("it rises") };
+        let Trend::Rising(slope) = Trend::of_level(&series((0..300).map(f64::from))) else {
+            panic!("it rises")
+        };
         assert_eq!(slope.since, None, "nobody saw it begin");
     }
 

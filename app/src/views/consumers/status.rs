@@ -207,13 +207,14 @@ mod tests {
         consumer
     }
 
+    type Edit = Box<dyn FnOnce(&mut Consumer)>;
+
     #[test]
     fn the_numbers_decide_the_words() {
         let up = Trend::Rising(Slope { per_sec: 312.0, since: None });
         let down = Trend::Falling(Slope { per_sec: -10.0, since: None });
         let stale =
             Freshness::Stale { since: Timestamp::UNIX_EPOCH, why: jetlens_core::model::Reason::TimedOut };
-        type Edit = Box<dyn FnOnce(&mut Consumer)>;
         #[rustfmt::skip]
         let cases: Vec<(&str, Severity, Trend, Edit)> = vec![
             ("caught up", Severity::Healthy, Trend::Level, Box::new(|_| {})),

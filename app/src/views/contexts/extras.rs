@@ -42,7 +42,7 @@ pub(super) fn extras_ui(
             .placeholder("production")
             .width(FIELD_WIDTH)
             .show(ui);
-        changed.environment = draft.environment.trim().to_owned();
+        draft.environment.trim().clone_into(&mut changed.environment);
         if !changed.environment.is_empty() {
             let color = environment::color(theme::tokens(ui), &changed);
             chip::chip(ui, &name(&*changed.environment).to_uppercase(), color);

@@ -71,10 +71,13 @@ pub struct Related {
 pub struct Chart {
     pub title: &'static str,
     pub unit: ChartUnit,
-    pub lines: &'static [(&'static str, fn(&Point) -> f64)],
+    pub lines: &'static [ChartLine],
     /// Whether its line has the colour of the verdict.
     pub is_verdict: bool,
 }
+
+/// The name of a line, and which number it shows.
+pub type ChartLine = (&'static str, fn(&Point) -> f64);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChartUnit {

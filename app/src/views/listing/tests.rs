@@ -122,7 +122,7 @@ fn a_hundred_thousand_rows_are_arranged_in_time_and_only_when_something_changed(
     let snapshot = Arc::new(many_consumers(100_000));
     let clock = Clock::system();
     let mut listing = Listing::new("consumers", COLUMNS, ("pending", true));
-    let mut time = |what: &str, listing: &mut Listing<ConsumerRow>| {
+    let time = |what: &str, listing: &mut Listing<ConsumerRow>| {
         let start = clock.tick();
         listing.update(&snapshot, build);
         let millis = clock.tick().since(start).as_secs_f64() * 1e3;

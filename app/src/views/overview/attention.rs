@@ -66,7 +66,7 @@ enum Group {
 }
 
 /// The entries in the order in which a person should look at them.
-pub fn build(
+pub(super) fn build(
     snapshot: &Snapshot,
     consumers: &[ConsumerRow],
     streams: &[StreamRow],
@@ -146,7 +146,9 @@ fn of_consumer(row: &ConsumerRow) -> Option<Item> {
     };
     let since = match row.status {
         // A consumer that gets nothing fell behind with its last delivery, whenever we began to look.
-        Status::FallingBehind(_) if consumer.rates.delivered_per_sec.0 == Some(0.0) => state.delivered.last_active,
+        Status::FallingBehind(_) if consumer.rates.delivered_per_sec.0 == Some(0.0) => {
+            state.delivered.last_active
+        }
         Status::FallingBehind(slope) => slope.since,
         Status::NoAnswer => stale_since(&consumer.freshness),
         _ => state.delivered.last_active,
@@ -351,9 +353,9 @@ fn fold(items: Vec<Item>) -> Vec<Item> {
     }
     for (group, members) in groups {
         if members.len() < MANY {
-            folded.extend(members)
+            folded.extend(members);
         } else {
-            folded.extend(one_of_many(&group, members))
+            folded.extend(one_of_many(&group, members));
         }
     }
     folded

@@ -25,7 +25,7 @@ pub struct Growth {
 }
 
 /// The streams in which most messages arrived in the last minutes.
-pub fn growing(streams: &[StreamRow]) -> Vec<Growth> {
+pub(super) fn growing(streams: &[StreamRow]) -> Vec<Growth> {
     let mut rows: Vec<_> = streams
         .iter()
         .filter_map(|row| {
@@ -68,7 +68,7 @@ pub struct Backlog {
 }
 
 /// The consumers with most waiting, or, when nothing waits anywhere, the busiest ones and `true`.
-pub fn backlogs(consumers: &[ConsumerRow]) -> (Vec<Backlog>, bool) {
+pub(super) fn backlogs(consumers: &[ConsumerRow]) -> (Vec<Backlog>, bool) {
     let mut rows: Vec<_> = consumers.iter().filter(|row| row.consumer.state.num_pending > 0).collect();
     let are_busiest = rows.is_empty();
     if are_busiest {

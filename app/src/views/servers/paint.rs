@@ -36,10 +36,10 @@ pub(super) fn cell(
             cell.icon(Icon::Leader, color);
         }
         "storage" => {
-            share_cell(row.server.jetstream.as_ref().map(|js| js.storage_bytes), row.storage_share(), cell)
+            share_cell(row.server.jetstream.as_ref().map(|js| js.storage_bytes), row.storage_share(), cell);
         }
         "js_memory" => {
-            share_cell(row.server.jetstream.as_ref().map(|js| js.memory_bytes), row.memory_share(), cell)
+            share_cell(row.server.jetstream.as_ref().map(|js| js.memory_bytes), row.memory_share(), cell);
         }
         "course" => {
             let color = cell.tokens.accent;
@@ -79,16 +79,13 @@ pub(super) fn meta_ui(ui: &mut Ui, meta: &Meta, actions: &mut Actions) {
         ui.add_space(space::HALF);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = space::ONE;
-            match &meta.leader {
-                Some(leader) => {
-                    severity::mark(ui, Severity::Healthy);
-                    server_link(ui, leader, actions);
-                    text::dimmed(ui, "leads");
-                }
-                None => {
-                    severity::mark(ui, Severity::Critical);
-                    text::text(ui, "No leader: nothing can be created, changed or moved");
-                }
+            if let Some(leader) = &meta.leader {
+                severity::mark(ui, Severity::Healthy);
+                server_link(ui, leader, actions);
+                text::dimmed(ui, "leads");
+            } else {
+                severity::mark(ui, Severity::Critical);
+                text::text(ui, "No leader: nothing can be created, changed or moved");
             }
             for peer in &meta.peers {
                 ui.add_space(space::ONE);

@@ -264,7 +264,7 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
         self.now = self.clock.now();
-        self.pulse.painted();
+        self.pulse.painted(self.ticking() == Ticking::Yes);
         self.take_news();
         self.run_actions(context);
         self.apply_theme(context);

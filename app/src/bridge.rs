@@ -5,6 +5,7 @@
 
 mod files;
 mod probing;
+mod quiet;
 mod script;
 mod session_link;
 
@@ -59,6 +60,8 @@ pub struct Bridge {
     session: Option<SessionLink>,
     /// The last thing that was asked for, for another try.
     target: Option<Target>,
+    /// The context that it turned out to be.
+    context: Option<ContextName>,
     /// What a person allowed, for as long as the window is open.
     allowed: AllowedPrograms,
     /// Whether every program that a context names may run: the command line said so.
@@ -103,6 +106,7 @@ impl Bridge {
             files: None,
             session: None,
             target: None,
+            context: None,
             allowed: AllowedPrograms::none(),
             allows_all: false,
             waiting: None,
@@ -260,8 +264,8 @@ impl Bridge {
         self.own.snapshot = Some(Arc::default());
         self.session = None;
         let context = profile.context.clone();
-        let (clock, wake) = (self.clock.clone(), self.pulse.wake());
-        let phase = match SessionLink::spawn(*profile, self.allowed.clone(), settings, clock, wake) {
+        let (clock, pulse) = (self.clock.clone(), self.pulse.clone());
+        let phase = match SessionLink::spawn(*profile, self.allowed.clone(), settings, clock, pulse) {
             Ok(session) => {
                 self.session = Some(session);
                 self.unsent = vec![Command::Watch(self.focus.clone())];
@@ -288,6 +292,7 @@ impl Bridge {
     }
 
     fn set_phase(&mut self, context: Option<ContextName>, phase: LinkPhase) {
+        self.context.clone_from(&context);
         self.own.link = Some(LinkStatus { context, phase });
     }
 }
@@ -323,7 +328,14 @@ impl Bridge {
     /// Runs the staged connection test on a context.
     pub fn test(&mut self, name: ContextName, settings: &Settings) {
         self.probing = None;
-        self.ask(Task::ResolveForTest(name, Box::new(settings.clone())));
+        // What the command line made of a context is what is connected, so it is what has to be tested.
+        let target = match &self.target {
+            Some(Target::CommandLine(flags)) if self.context.as_ref() == Some(&name) => {
+                Target::CommandLine(flags.clone())
+            }
+            _ => Target::Context(name.clone()),
+        };
+        self.ask(Task::ResolveForTest(name, Box::new(target), Box::new(settings.clone())));
     }
 
     fn command(&mut self, command: Command) {

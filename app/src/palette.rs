@@ -119,8 +119,10 @@ impl Open {
             ui.add_space(space::ONE);
         }
         let mut clicked = None;
-        let height = ui.ctx().content_rect().height() - 180.0;
-        ScrollArea::vertical().max_height(height.max(size::ROW)).show(ui, |ui| {
+        // All rows at once where the window is high enough; a new area does not know its height yet.
+        let rows = MAX_SHOWN as f32 * (size::CONTROL + 1.0);
+        let height = rows.min(ui.ctx().content_rect().height() - 180.0).max(size::CONTROL);
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             for (row, item) in found.iter().enumerate() {
                 if item_ui(ui, item, row == self.chosen) {
                     clicked = Some(item.action.clone());

@@ -40,9 +40,16 @@ pub struct PictureTaker {
     /// Whether the view shows data of a system, so that a picture without is a failure.
     needs_data: bool,
     start: Option<Tick>,
-    ready: Option<(Tick, Option<String>)>,
+    ready: Option<(Tick, Ready)>,
     is_asked: bool,
     outcome: OutcomeCell,
+}
+
+/// Why the picture can be taken.
+enum Ready {
+    Data,
+    /// There will be none, for this reason: the picture shows the error.
+    Without(String),
 }
 
 impl PictureTaker {
@@ -62,34 +69,41 @@ impl PictureTaker {
         }
         let waited = now.since(*self.start.get_or_insert(now));
         if self.ready.is_none() {
-            self.ready = self.verdict(snapshot, link, waited).map(|without| (now, without));
+            self.ready = self.verdict(snapshot, link, waited).map(|ready| (now, ready));
         }
-        let Some((ready, without)) = &self.ready else {
+        let Some((since, ready)) = &self.ready else {
             context.request_repaint_after(PATIENCE.saturating_sub(waited));
             return;
         };
         // What is an error already needs no charts to fill.
-        let wait = if without.is_some() { LEAST_WAIT } else { self.wait.max(LEAST_WAIT) };
-        let left = wait.saturating_sub(now.since(*ready));
+        let (wait, without) = match ready {
+            Ready::Data => (self.wait.max(LEAST_WAIT), None),
+            Ready::Without(why) => (LEAST_WAIT, Some(why.clone())),
+        };
+        let left = wait.saturating_sub(now.since(*since));
         if !left.is_zero() {
             context.request_repaint_after(left);
             return;
         }
         self.is_asked = true;
-        self.ask(context, without.clone());
+        self.ask(context, without);
     }
 
-    /// `None` while something may still come; else why there are no data, or that there are.
-    fn verdict(&self, snapshot: &Snapshot, link: &LinkStatus, waited: Duration) -> Option<Option<String>> {
+    /// `None` while something may still come.
+    fn verdict(&self, snapshot: &Snapshot, link: &LinkStatus, waited: Duration) -> Option<Ready> {
         if snapshot.seq > 0 || !self.needs_data {
-            return Some(None);
+            return Some(Ready::Data);
         }
         match &link.phase {
-            LinkPhase::Failed { sentence, remedy, .. } => Some(Some(format!("{sentence} {remedy}"))),
-            LinkPhase::Idle if waited > LEAST_WAIT => {
-                Some(Some("Not connected: there is no context and no --server.".to_owned()))
+            LinkPhase::Failed { sentence, remedy, .. } => {
+                Some(Ready::Without(format!("{sentence} {remedy}")))
             }
-            _ if waited >= PATIENCE => Some(Some(format!("No data came within {} s.", PATIENCE.as_secs()))),
+            LinkPhase::Idle if waited > LEAST_WAIT => {
+                Some(Ready::Without("Not connected: there is no context and no --server.".to_owned()))
+            }
+            _ if waited >= PATIENCE => {
+                Some(Ready::Without(format!("No data came within {} s.", PATIENCE.as_secs())))
+            }
             _ => None,
         }
     }

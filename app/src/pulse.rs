@@ -5,15 +5,12 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use jetlens_core::{
-    clock::{Clock, Tick},
-    session::Wake,
-};
+use jetlens_core::clock::{Clock, Tick};
 
 /// The shortest time between two repaints that nobody's hand asked for.
 pub const SHORTEST: Duration = Duration::from_millis(100);
@@ -26,17 +23,24 @@ pub struct Pulse {
     start: Tick,
     /// Nanoseconds from `start` to the last paint.
     painted: Arc<AtomicU64>,
+    is_watched: Arc<AtomicBool>,
 }
 
 impl Pulse {
     pub fn new(context: egui::Context, clock: Clock) -> Self {
         let start = clock.tick();
-        Self { context, clock, start, painted: Arc::default() }
+        Self { context, clock, start, painted: Arc::default(), is_watched: Arc::new(AtomicBool::new(true)) }
     }
 
-    /// The window paints now.
-    pub fn painted(&self) {
+    /// The window paints now, and somebody may be looking at its seconds or not.
+    pub fn painted(&self, is_watched: bool) {
         self.painted.store(self.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        self.is_watched.store(is_watched, Ordering::Relaxed);
+    }
+
+    /// Whether a hand has moved lately.
+    pub fn is_watched(&self) -> bool {
+        self.is_watched.load(Ordering::Relaxed)
     }
 
     /// There is something new to show. Any thread may say so.
@@ -47,10 +51,9 @@ impl Pulse {
         }
     }
 
-    /// The same as a closure, for the session.
-    pub fn wake(&self) -> Wake {
-        let pulse = self.clone();
-        Arc::new(move || pulse.beat())
+    /// There is something new, but it can wait for this long.
+    pub fn beat_within(&self, span: Duration) {
+        self.context.request_repaint_after(span);
     }
 
     fn wait(&self) -> Duration {
@@ -73,7 +76,7 @@ mod tests {
         let pulse = Pulse::new(egui::Context::default(), clock.clone());
         clock.advance(Duration::from_secs(1));
         assert_eq!(pulse.wait(), Duration::ZERO);
-        pulse.painted();
+        pulse.painted(true);
         clock.advance(Duration::from_millis(30));
         assert_eq!(pulse.wait(), Duration::from_millis(70));
         clock.advance(Duration::from_millis(80));

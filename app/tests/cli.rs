@@ -1,4 +1,5 @@
 //! The command line as a script sees it: what goes to stdout, what to stderr, and the exit code.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::{
     path::Path,
@@ -44,7 +45,11 @@ fn mistakes_in_the_call_are_named() {
     check_failure(&["completions", "tcsh"], 1, "bash");
     check_failure(&["snapshot", "-s", "nats://:::bad"], 1, "Write it as nats://host:4222");
     check_failure(&["snapshot", "--context", "nope"], 1, "There is no context \"nope\"");
-    check_failure(&["snapshot", "--creds", "/no/such.creds", "-s", "nats://127.0.0.1:1"], 2, "/no/such.creds");
+    check_failure(
+        &["snapshot", "--creds", "/no/such.creds", "-s", "nats://127.0.0.1:1"],
+        2,
+        "/no/such.creds",
+    );
 }
 
 #[test]
@@ -107,7 +112,11 @@ async fn a_snapshot_of_a_real_server_is_tables_or_one_json_object() {
     let table = jetlens(home.path(), &["snapshot", "--once", "-s", &url]);
     assert!(table.status.success(), "{}", stderr(&table));
     let text = stdout(&table);
-    assert!(text.contains("1 stream\n") && text.lines().any(|line| line.starts_with("ORDERS") && line.contains("25")), "{text}");
+    assert!(
+        text.contains("1 stream\n")
+            && text.lines().any(|line| line.starts_with("ORDERS") && line.contains("25")),
+        "{text}"
+    );
     assert!(text.contains("Not seen: servers"), "{text}");
 
     let json = jetlens(home.path(), &["snapshot", "--json", "--once", "-s", &url]);

@@ -167,7 +167,7 @@ fn silence_and_a_lost_link_are_said_above_the_data() {
 #[test]
 fn a_window_that_nobody_watches_sleeps_until_its_data_become_stale() {
     let mut window = Window::default().open(sample::shop(), sample::link());
-    window.advance(Duration::from_secs(60));
+    window.advance(Duration::from_mins(1));
     let at = window.now();
     window.script().snapshot(Snapshot { seq: 2, at, ..sample::shop() });
     window.run();

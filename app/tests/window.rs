@@ -1,7 +1,8 @@
 //! A real window in a real display, driven from outside: the only test that sees what a person would.
 //!
 //! It needs Xvfb, and says so where there is none. Everything else it brings along: a server, a home, free ports.
-
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![expect(clippy::print_stdout, reason = "what was skipped and measured")]
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -96,6 +97,10 @@ impl Window {
         self.texts().iter().any(|text| text.contains(words))
     }
 
+    fn num_rows(&mut self) -> usize {
+        self.texts().iter().filter(|text| text.starts_with("worker-")).count()
+    }
+
     fn wait_to_say(&mut self, words: &str, secs: f64) -> f64 {
         let clock = Clock::system();
         let start = clock.tick();
@@ -164,12 +169,14 @@ async fn a_person_filters_jumps_and_sees_a_server_die_and_return() {
     fill(&server).await;
     let home = tempfile::tempdir().unwrap();
     let url = server.url();
-    let mut window = Window::open(&display, home.path(), &["-s", &url, "--view", "consumers", "--theme", "dark"]);
+    let mut window =
+        Window::open(&display, home.path(), &["-s", &url, "--view", "consumers", "--theme", "dark"]);
 
     window.wait_to_say("10 in 2 streams", 10.0);
+    assert_eq!(window.num_rows(), 10, "{:?}", window.texts());
     window.press(Modifiers::NONE, Key::Slash);
     window.type_text("stream = ORDERS");
-    window.wait_to_say("5 of 10", 3.0);
+    wait_for("the rows of one stream", 3.0, || (window.num_rows() == 5).then_some(()));
 
     window.press(Modifiers::COMMAND, Key::K);
     window.type_text("paym");
@@ -222,7 +229,18 @@ async fn a_screenshot_is_a_picture_of_the_asked_size() {
     let shoot = |url: &str, name: &str| {
         let path = home.path().join(name);
         let output = Command::new(env!("CARGO_BIN_EXE_jetlens"))
-            .args(["screenshot", "--view", "streams", "--size", "1000x700", "--wait", "0", "-s", url, "--out"])
+            .args([
+                "screenshot",
+                "--view",
+                "streams",
+                "--size",
+                "1000x700",
+                "--wait",
+                "0",
+                "-s",
+                url,
+                "--out",
+            ])
             .arg(&path)
             .env("DISPLAY", &display)
             .env_remove("WAYLAND_DISPLAY")

@@ -1,4 +1,5 @@
 //! Sessions against a real cluster: what they see, and what they say while servers go away and come back.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod support;
 
@@ -130,9 +131,9 @@ async fn servers_that_die_freeze_and_return_are_shown_within_two_seconds() {
     for fault in ["kill", "freeze"] {
         let start = Instant::now();
         if fault == "kill" {
-            other.kill().unwrap()
+            other.kill().unwrap();
         } else {
-            other.freeze().unwrap()
+            other.freeze().unwrap();
         }
         let is_old = |snapshot: &Snapshot| {
             snapshot.server(&other.name().into()).is_some_and(|server| server.freshness.is_stale())
@@ -145,9 +146,9 @@ async fn servers_that_die_freeze_and_return_are_shown_within_two_seconds() {
         assert_eq!(snapshot.consumers.len(), 80, "nothing vanishes because its server is silent");
 
         if fault == "kill" {
-            other.restart().await.unwrap()
+            other.restart().await.unwrap();
         } else {
-            other.thaw().unwrap()
+            other.thaw().unwrap();
         }
         let start = Instant::now();
         let is_back = |snapshot: &Snapshot| !is_old(snapshot);

@@ -87,7 +87,7 @@ fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, 
         }
         LinkPhase::Connecting { .. } => drop(states::loading(ui, "Connecting")),
         LinkPhase::Connected { .. } | LinkPhase::MonitoringOnly { .. } => {
-            drop(states::loading(ui, "Connected, collecting for the first time"))
+            drop(states::loading(ui, "Connected, collecting for the first time"));
         }
         LinkPhase::Reconnecting { attempts, .. } => {
             drop(states::loading(
@@ -119,10 +119,12 @@ fn failed_ui(
         text::dimmed(ui, safe::display_up_to(remedy, MAX_SENTENCE_CHARS));
         ui.add_space(space::TWO);
     });
-    // Buttons have no width before they are laid out; a row of three is about this wide.
-    let left = ((ui.available_width() - 330.0) / 2.0).max(0.0);
+    // A row has no width before it is laid out: it is centred by the width that it had in the last frame.
+    let id = ui.scope_id().with("connection buttons");
+    let width = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or_default();
     ui.horizontal(|ui| {
-        ui.add_space(left);
+        ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
+        let left = ui.cursor().left();
         button::row(ui, |ui| {
             if ui.add_enabled(can_reconnect, Button::primary("Try again").icon(Icon::Refresh)).clicked() {
                 actions.push(Action::Reconnect);
@@ -137,5 +139,10 @@ fn failed_ui(
                 actions.push(Action::Go(Route::to_view(ViewId::Contexts)));
             }
         });
+        let now = ui.min_rect().right() - left;
+        if (now - width).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(id, now));
+            ui.ctx().request_discard("the connection buttons have another width");
+        }
     });
 }

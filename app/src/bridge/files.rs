@@ -28,8 +28,8 @@ pub(super) enum Task {
     ListContexts,
     /// What flags, environment, contexts and settings add up to.
     Resolve(Box<Target>, Box<Settings>),
-    /// The same of one context, to test it.
-    ResolveForTest(ContextName, Box<Settings>),
+    /// The same of something that is to be tested, which goes by this name.
+    ResolveForTest(ContextName, Box<Target>, Box<Settings>),
     Save(Box<Settings>),
 }
 
@@ -116,8 +116,8 @@ fn run(places: &Places, inbox: &Receiver<Task>, outbox: &SyncSender<Answer>, pul
             Task::Resolve(target, settings) => {
                 Some(Answer::Resolved(Box::new(profile(&target, places, &settings))))
             }
-            Task::ResolveForTest(name, settings) => {
-                let profile = context_profile(&name, places, &settings);
+            Task::ResolveForTest(name, target, settings) => {
+                let profile = profile(&target, places, &settings);
                 Some(Answer::ResolvedForTest(name, Box::new(profile)))
             }
             Task::Save(settings) => {

@@ -6,12 +6,13 @@ use jetlens_core::{
     clock::Clock,
     context::{AllowedPrograms, ConnectionProfile},
     model::Snapshot,
-    session::{Command, Event, LinkPhase, LinkStatus, Session, SessionOptions, Wake},
+    session::{Command, Event, LinkPhase, LinkStatus, Session, SessionOptions},
     settings::Settings,
 };
 use tokio::sync::{mpsc, watch};
 
-use super::Updates;
+use super::{Updates, quiet::Quiet};
+use crate::pulse::Pulse;
 
 /// The receiving ends of a session, or of a test that plays one.
 pub(super) struct SessionLink {
@@ -31,7 +32,7 @@ impl SessionLink {
         allowed: AllowedPrograms,
         settings: &Settings,
         clock: Clock,
-        wake: Wake,
+        pulse: Pulse,
     ) -> io::Result<Self> {
         let options = SessionOptions {
             interval: settings.refresh_interval(),
@@ -39,7 +40,9 @@ impl SessionLink {
             allowed,
             clock,
         };
-        let mut session = Session::spawn(profile, options, wake)?;
+        let quiet = Quiet::new(pulse);
+        let mut session = Session::spawn(profile, options, quiet.wake())?;
+        quiet.follow(session.snapshot.clone(), session.status.clone());
         // The link takes its place as the reader; the session goes on as the owner of the actor.
         let (_closed, nothing) = mpsc::channel(1);
         let events = std::mem::replace(&mut session.events, nothing);

@@ -19,7 +19,7 @@ use super::{
 use crate::bridge::Places;
 
 /// Two looks this far apart give a rate that is worth printing.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(1000);
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 pub(super) fn run(connection: &ConnectionArgs, args: &SnapshotArgs) -> anyhow::Result<()> {
     let files = Places::of_process();

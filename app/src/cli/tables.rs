@@ -18,9 +18,8 @@ use super::grid::{
 /// The whole text. Ages are counted from `now`.
 pub(crate) fn tables(snapshot: &Snapshot, now: Timestamp) -> String {
     let mut out = String::new();
-    for grid in
-        [servers(snapshot, now), streams(snapshot, now), consumers(snapshot, now)].into_iter().flatten()
-    {
+    let grids = [servers(snapshot, now), Some(streams(snapshot, now)), Some(consumers(snapshot, now))];
+    for grid in grids.into_iter().flatten() {
         // Writing to a string can't fail.
         writeln!(out, "{grid}").ok();
     }
@@ -82,7 +81,7 @@ fn server_row(server: &Server, now: Timestamp) -> [String; 11] {
     ]
 }
 
-fn streams(snapshot: &Snapshot, now: Timestamp) -> Option<Grid> {
+fn streams(snapshot: &Snapshot, now: Timestamp) -> Grid {
     let mut grid = Grid::new(
         format::plural(snapshot.streams.len(), "stream"),
         [
@@ -102,7 +101,7 @@ fn streams(snapshot: &Snapshot, now: Timestamp) -> Option<Grid> {
     for stream in snapshot.streams.iter() {
         grid.row(stream_row(stream, now));
     }
-    Some(grid)
+    grid
 }
 
 fn stream_row(stream: &Stream, now: Timestamp) -> [String; 11] {
@@ -121,7 +120,7 @@ fn stream_row(stream: &Stream, now: Timestamp) -> [String; 11] {
     ]
 }
 
-fn consumers(snapshot: &Snapshot, now: Timestamp) -> Option<Grid> {
+fn consumers(snapshot: &Snapshot, now: Timestamp) -> Grid {
     let mut grid = Grid::new(
         format::plural(snapshot.consumers.len(), "consumer"),
         [
@@ -141,7 +140,7 @@ fn consumers(snapshot: &Snapshot, now: Timestamp) -> Option<Grid> {
     for consumer in snapshot.consumers.iter() {
         grid.row(consumer_row(consumer, now));
     }
-    Some(grid)
+    grid
 }
 
 fn consumer_row(consumer: &Consumer, now: Timestamp) -> [String; 11] {

@@ -18,6 +18,7 @@ use crate::{
 
 /// A context's name is a file's name; one that fills the bar is cut.
 const MAX_NAME_CHARS: usize = 32;
+const MENU_WIDTH: f32 = 240.0;
 
 /// What the pill says, without pixels.
 #[derive(Debug, PartialEq)]
@@ -114,12 +115,14 @@ fn pill_ui(ui: &mut Ui, plan: Plan, pill: &Pill, context: &ViewContext<'_>) -> R
             });
         })
         .response;
-    let name = format!("Context {}: {}", pill.name, pill.details);
+    let colon = if pill.details.is_empty() { "" } else { ": " };
+    let name = format!("Context {}{colon}{}", pill.name, pill.details);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     response
 }
 
 fn contexts_menu(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Actions) {
+    ui.set_max_width(MENU_WIDTH);
     for summary in &context.connections.contexts {
         let is_current = context.link.context.as_ref() == Some(&summary.name);
         let icon = if is_current { Icon::Check } else { Icon::Contexts };

@@ -1,6 +1,6 @@
 //! Where the inspector stands: beside the view, or over it where the window is narrow.
 
-use egui::{Area, Frame, Id, Margin, Order, Panel, Rect, Stroke, Ui, vec2};
+use egui::{Area, Frame, Id, Margin, Order, Panel, Rect, Stroke, Ui, UiBuilder, vec2};
 
 use crate::{
     action::{Action, Actions},
@@ -49,7 +49,9 @@ fn contents_ui(ui: &mut Ui, actions: &mut Actions, contents: impl FnOnce(&mut Ui
         vec2(size::CONTROL, size::CONTROL),
     );
     contents(ui, actions);
-    if ui.put(corner, Button::icon_only(Icon::Close, "Close the inspector")).clicked() {
+    // A child of its own: put into this one, it would push the inspector's edge up into the top bar.
+    let mut child = ui.new_child(UiBuilder::new().max_rect(corner));
+    if child.add(Button::icon_only(Icon::Close, "Close the inspector")).clicked() {
         actions.push(Action::Select(None));
     }
 }

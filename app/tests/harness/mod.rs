@@ -100,10 +100,6 @@ impl OpenWindow {
         self.harness.run();
     }
 
-    pub(crate) fn harness(&self) -> &Harness<'static, App> {
-        &self.harness
-    }
-
     pub(crate) fn script(&mut self) -> &mut Script {
         self.script.as_mut().expect("the session was not dropped")
     }

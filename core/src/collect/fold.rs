@@ -85,16 +85,13 @@ where
             match (before, after) {
                 (before, Some(mut new)) => {
                     let earlier = before.and_then(|old| seen.get(old.key()).map(|seen| (old, seen.at)));
-                    let starts_run = match earlier {
-                        Some((old, old_at)) => {
-                            lacks_config |= !new.has_config() && !new.fill_config(old);
-                            new.set_rates(old, old_at);
-                            old.freshness().is_stale() || !T::same_run(old, &new)
-                        }
-                        None => {
-                            lacks_config |= !new.has_config();
-                            true
-                        }
+                    let starts_run = if let Some((old, old_at)) = earlier {
+                        lacks_config |= !new.has_config() && !new.fill_config(old);
+                        new.set_rates(old, old_at);
+                        old.freshness().is_stale() || !T::same_run(old, &new)
+                    } else {
+                        lacks_config |= !new.has_config();
+                        true
                     };
                     let starts_run = starts_run || seen.get(new.key()).is_some_and(|seen| seen.starts_run);
                     if wants_points {
@@ -116,16 +113,15 @@ where
                         }
                     }
                 }
-                (Some(old), None) => match keep_unseen(old, followers.get(old.key()), seen, &verdict, now) {
-                    Some(kept) => {
+                (Some(old), None) => {
+                    if let Some(kept) = keep_unseen(old, followers.get(old.key()), seen, &verdict, now) {
                         changed |= !Arc::ptr_eq(&kept, old);
                         assets.push(kept);
-                    }
-                    None => {
+                    } else {
                         changed = true;
                         seen.remove(old.key());
                     }
-                },
+                }
                 (None, None) => {}
             }
         }

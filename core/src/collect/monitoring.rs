@@ -95,12 +95,13 @@ fn json(text: &[u8]) -> Result<&RawValue, CollectError> {
 
 async fn page(client: &Client, url: &Url, path: &str) -> Result<Vec<u8>, CollectError> {
     let base = url.as_str().trim_end_matches('/');
-    let mut response = client.get(format!("{base}/{path}")).send().await.map_err(http_error)?;
+    let mut response =
+        client.get(format!("{base}/{path}")).send().await.map_err(|error| http_error(&error))?;
     if !response.status().is_success() {
         return Err(CollectError::Http(format!("{url} answered {}", response.status())));
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(http_error)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| http_error(&error))? {
         if body.len() + chunk.len() > MAX_PAGE_BYTES {
             return Err(CollectError::Http(format!("{url} sent more than {MAX_PAGE_BYTES} bytes")));
         }
@@ -109,12 +110,12 @@ async fn page(client: &Client, url: &Url, path: &str) -> Result<Vec<u8>, Collect
     Ok(body)
 }
 
-fn http_error(error: reqwest::Error) -> CollectError {
+fn http_error(error: &reqwest::Error) -> CollectError {
     if error.is_timeout() {
         return CollectError::TimedOut;
     }
     // The outermost words say only "error sending request"; the cause stands at the end of the chain.
-    let mut cause: &dyn std::error::Error = &error;
+    let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
     }

@@ -163,9 +163,8 @@ impl World {
 
 fn judge_stream(stream: &Stream, absence: &Absence, silent: &BTreeSet<ServerName>) -> Verdict {
     match absence {
-        Absence::Unknown | Absence::GoneConsumer(_) => Verdict::Keep,
         Absence::GoneStream(key) if *key == stream.key => Verdict::Gone,
-        Absence::GoneStream(_) => Verdict::Keep,
+        Absence::Unknown | Absence::GoneStream(_) | Absence::GoneConsumer(_) => Verdict::Keep,
         Absence::GoneIfAgain => absent_from_servers(silent),
         Absence::Gone(list) if list.account != stream.key.account => Verdict::Mute(Reason::NoSystemAccount),
         Absence::Gone(list) if list.mute_streams.contains(&stream.key) => Verdict::Mute(Reason::TimedOut),
@@ -184,7 +183,6 @@ fn judge_consumer(
         // A stream takes its consumers along.
         _ if streams.get(&stream).is_none() => Verdict::Gone,
         Absence::GoneConsumer(key) if *key == consumer.key => Verdict::Gone,
-        Absence::Unknown | Absence::GoneStream(_) | Absence::GoneConsumer(_) => Verdict::Keep,
         Absence::GoneIfAgain => absent_from_servers(silent),
         Absence::Gone(list) if list.account != consumer.key.account => Verdict::Mute(Reason::NoSystemAccount),
         Absence::Gone(list)
@@ -193,7 +191,9 @@ fn judge_consumer(
             Verdict::Mute(Reason::TimedOut)
         }
         Absence::Gone(list) if list.listed.contains(&stream) => Verdict::Gone,
-        Absence::Gone(_) => Verdict::Keep,
+        Absence::Gone(_) | Absence::Unknown | Absence::GoneStream(_) | Absence::GoneConsumer(_) => {
+            Verdict::Keep
+        }
     }
 }
 
@@ -289,7 +289,7 @@ mod tests {
             key: key(name),
             at: at(secs),
             raw_config: Json::parse("{}").unwrap(),
-            state: ConsumerState { num_pending, delivered, ..ConsumerState::default() },
+            state: ConsumerState { delivered, num_pending, ..ConsumerState::default() },
             ..Consumer::default()
         }
     }

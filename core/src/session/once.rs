@@ -51,29 +51,26 @@ async fn look(
     world: &mut World,
     options: &SessionOptions,
 ) -> Result<Arc<Snapshot>, OnceError> {
-    let observation = match (lines.method(), &lines.system) {
-        (Method::System, Some(link)) => {
-            let expected = system::Expected { live: world.live_servers(), ..system::Expected::default() };
-            system::sweep(link, &expected, system::Sweep { configs: true }).await?.observation
-        }
-        _ => {
-            let all =
-                |streams: &[crate::model::Stream]| streams.iter().map(|stream| stream.key.clone()).collect();
-            let sweep = account::sweep(&lines.main, &lines.user.account, options.clock.now(), all).await;
-            match (sweep, &lines.monitor) {
-                (Ok(mut sweep), _) => {
-                    sweep.observation.missing.extend([
-                        Missing { part: MissingPart::Servers, why: Reason::NoSystemAccount },
-                        Missing { part: MissingPart::OtherAccounts, why: Reason::NoSystemAccount },
-                    ]);
-                    sweep.observation
-                }
-                (Err(_), Some(monitor)) => {
-                    let expected = system::Expected::default();
-                    monitoring::sweep(&monitor.client, &monitor.urls, &expected).await?.observation
-                }
-                (Err(error), None) => return Err(error.into()),
+    let observation = if let (Method::System, Some(link)) = (lines.method(), &lines.system) {
+        let expected = system::Expected { live: world.live_servers(), ..system::Expected::default() };
+        system::sweep(link, &expected, system::Sweep { configs: true }).await?.observation
+    } else {
+        let all =
+            |streams: &[crate::model::Stream]| streams.iter().map(|stream| stream.key.clone()).collect();
+        let sweep = account::sweep(&lines.main, &lines.user.account, options.clock.now(), all).await;
+        match (sweep, &lines.monitor) {
+            (Ok(mut sweep), _) => {
+                sweep.observation.missing.extend([
+                    Missing { part: MissingPart::Servers, why: Reason::NoSystemAccount },
+                    Missing { part: MissingPart::OtherAccounts, why: Reason::NoSystemAccount },
+                ]);
+                sweep.observation
             }
+            (Err(_), Some(monitor)) => {
+                let expected = system::Expected::default();
+                monitoring::sweep(&monitor.client, &monitor.urls, &expected).await?.observation
+            }
+            (Err(error), None) => return Err(error.into()),
         }
     };
     let mut cost = Cost::default();

@@ -14,7 +14,7 @@ const HIDDEN: Duration = Duration::from_secs(10);
 const CHEAP_BYTES: u64 = 512 << 10;
 const CHEAP_TIME: Duration = Duration::from_millis(60);
 /// And otherwise are asked for again after this long.
-const CONFIG_INTERVAL: Duration = Duration::from_secs(60);
+const CONFIG_INTERVAL: Duration = Duration::from_mins(1);
 
 /// The state of the pace.
 #[derive(Debug)]

@@ -86,6 +86,10 @@ struct ConsumerJson<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the documented JSON, which carry their unit"
+)]
 struct ConsumerRatesJson {
     pending_per_sec: PerSec,
     delivered_per_sec: PerSec,

@@ -59,7 +59,7 @@ fn run_verb(cli: Cli) -> anyhow::Result<()> {
             window::run(&launch).map(drop)
         }
         Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args),
-        Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, args),
+        Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, cli.window.theme, args),
         Some(Verb::Completions { shell }) => Ok(output::print(&manual::completions(shell))?),
         Some(Verb::Man) => Ok(output::print(&manual::man()?)?),
     }

@@ -19,6 +19,7 @@ use crate::{
     pulse::Pulse,
     route::Route,
     ui::theme,
+    views,
 };
 
 const TITLE: &str = "Jetlens";
@@ -108,6 +109,7 @@ fn start(
     let clock = Clock::system();
     let pulse = Pulse::new(context.clone(), clock.clone());
     let LoadedSettings { settings, warning } = loaded;
+    context.set_zoom_factor(views::settings::scale(&settings));
     let mut bridge = Bridge::new(files, launch.allow_program, pulse.clone(), clock.clone())?;
     bridge.connect(Target::CommandLine(Box::new(launch.flags)), &settings);
     let remembered = || settings.last_route.as_deref().and_then(|route| route.parse().ok());

@@ -4,7 +4,7 @@ use anyhow::bail;
 
 use super::{
     NoConnection,
-    args::{ConnectionArgs, ScreenshotArgs},
+    args::{ConnectionArgs, ScreenshotArgs, ThemeArg},
     output,
 };
 use crate::{
@@ -13,7 +13,12 @@ use crate::{
     window::{self, Launch, PictureRequest},
 };
 
-pub(super) fn run(connection: &ConnectionArgs, args: ScreenshotArgs) -> anyhow::Result<()> {
+/// `window_theme` is what stood before the verb; the verb's own wins.
+pub(super) fn run(
+    connection: &ConnectionArgs,
+    window_theme: Option<ThemeArg>,
+    args: ScreenshotArgs,
+) -> anyhow::Result<()> {
     let ScreenshotArgs { view: mut route, select, out, theme, size, wait } = args;
     if let Some(select) = select {
         route.selected = select.selected;
@@ -24,7 +29,7 @@ pub(super) fn run(connection: &ConnectionArgs, args: ScreenshotArgs) -> anyhow::
         flags: connection.flags(),
         allow_program: connection.allow_program,
         route: Some(route),
-        theme: theme.map(Into::into),
+        theme: theme.or(window_theme).map(Into::into),
         picture: Some(PictureRequest {
             path: path.clone(),
             size: size.map(f32::from),

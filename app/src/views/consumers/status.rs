@@ -146,7 +146,10 @@ impl Status {
                 format::count(state.num_ack_pending)
             ),
             Self::NothingDelivered => match state.delivered.last_active {
-                Some(last) => format!("{pending} messages wait, and nothing was delivered since {}.", format::date_time(last)),
+                Some(_) => {
+                    let span = format::age(state.delivered.last_active, consumer.at);
+                    format!("{pending} messages wait, and nothing was delivered for {span}.")
+                }
                 None => format!("{pending} messages wait, and nothing was ever delivered."),
             },
             Self::FallingBehind(slope) => {

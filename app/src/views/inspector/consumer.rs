@@ -104,7 +104,10 @@ fn state(consumer: &Consumer, status: Status) -> Vec<Fact> {
     let mut facts = vec![
         Fact::count("num_pending", state.num_pending)
             .note(format!("{}/s", format::signed_per_sec(rates.pending_per_sec)))
-            .notable(matches!(status, Status::FallingBehind(_))),
+            .notable(
+                status.severity() <= Severity::Warning
+                    && rates.pending_per_sec.0.is_some_and(|rate| rate > 0.0),
+            ),
         Fact::count("num_ack_pending", state.num_ack_pending)
             .of(consumer.config.max_ack_pending, state.num_ack_pending)
             .notable(consumer.is_ack_window_full()),

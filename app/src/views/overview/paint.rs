@@ -219,8 +219,11 @@ fn backlogs_ui(ui: &mut Ui, overview: &Overview, state: &mut TableState, actions
         Column::new("consumer", "Consumer").unsorted().width(110.0).grow(1.0),
         Column::new("stream", "Stream").unsorted().width(100.0).grow(1.0),
         Column::figures("waiting", "Waiting").unsorted().width(80.0),
-        Column::figures("rate", "Change /s").unsorted().width(76.0),
-        Column::figures("delivered", "Delivered /s").unsorted().width(88.0),
+        if overview.are_busiest {
+            Column::figures("delivered", "Delivered /s").unsorted().width(88.0)
+        } else {
+            Column::figures("rate", "Change /s").unsorted().width(88.0)
+        },
     ];
     let row_name = |row: usize| rows.get(row).map_or_else(String::new, |row| name(&*row.consumer));
     let response = Table::new(title, &columns, state).rows(rows.len()).fit().row_name(&row_name).show(
@@ -232,8 +235,8 @@ fn backlogs_ui(ui: &mut Ui, overview: &Overview, state: &mut TableState, actions
                 1 => cell.dimmed(&name(row.stream.stream.as_str())),
                 2 if row.num_pending == 0 => cell.faint_figure("0"),
                 2 => cell.figure(&format::count(row.num_pending)),
-                3 => rate_figure(row.pending_per_sec, true, cell),
-                _ => rate_figure(row.delivered_per_sec, false, cell),
+                _ if overview.are_busiest => rate_figure(row.delivered_per_sec, false, cell),
+                _ => rate_figure(row.pending_per_sec, true, cell),
             }
         },
     );

@@ -1,4 +1,4 @@
-//! The window's program: [`App::logic`] takes in what has arrived and runs what a person asked for, [`App::ui`] shows.
+//! The window's program: `App::logic` takes in what has arrived and runs what a person asked for, `App::ui` shows.
 //!
 //! The order of a frame:
 //! 1. `logic`: time, news from the bridge, actions of the frame before, what the session should watch, when to wake;
@@ -146,8 +146,7 @@ impl App {
         for event in updates.events {
             self.take_event(event);
         }
-        let interval = self.settings.refresh_interval();
-        self.freshness = Freshness::judge(&self.snapshot, &self.link, interval, self.now);
+        self.freshness = Freshness::judge(&self.snapshot, &self.link, self.now);
     }
 
     /// Advisories are for the views; a person is told only what needs one.

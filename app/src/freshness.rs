@@ -11,9 +11,6 @@ use jetlens_core::{
     session::{LinkPhase, LinkStatus},
 };
 
-/// Data younger than this are never called stale, however short the interval of collecting is.
-const GRACE: Duration = Duration::from_secs(2);
-
 /// What can be said of the data that the window shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Freshness {
@@ -39,16 +36,18 @@ pub enum Why {
 }
 
 impl Freshness {
-    /// Judges `snapshot`, which is collected every `interval`.
-    pub fn judge(snapshot: &Snapshot, link: &LinkStatus, interval: Duration, now: Timestamp) -> Self {
+    /// Judges `snapshot`, which says itself when the next is overdue.
+    pub fn judge(snapshot: &Snapshot, link: &LinkStatus, now: Timestamp) -> Self {
         if snapshot.seq == 0 {
             return Self::Empty;
         }
         if !is_up(&link.phase) {
             return Self::Stale { since: snapshot.at, why: Why::Disconnected };
         }
-        let patience = GRACE.max(interval * 2);
-        let until = snapshot.at.saturating_add(patience).unwrap_or(Timestamp::MAX);
+        let until = Duration::try_from_secs_f64(snapshot.overdue_secs())
+            .ok()
+            .and_then(|patience| snapshot.at.saturating_add(patience).ok())
+            .unwrap_or(Timestamp::MAX);
         if now > until {
             Self::Stale { since: snapshot.at, why: Why::Silence }
         } else {
@@ -91,17 +90,18 @@ mod tests {
     }
 
     fn judge(link: &LinkStatus, interval_secs: f64, age_secs: f64) -> Freshness {
-        let interval = Duration::from_secs_f64(interval_secs);
-        Freshness::judge(&sample::shop(), link, interval, after(age_secs))
+        let snapshot = Snapshot { refresh_secs: interval_secs, ..sample::shop() };
+        Freshness::judge(&snapshot, link, after(age_secs))
     }
 
     #[test]
-    fn silence_is_noticed_at_the_second_answer_that_does_not_come() {
+    fn silence_is_noticed_soon_after_the_first_answer_that_does_not_come() {
         let link = sample::link();
-        assert!(!judge(&link, 2.0, 3.9).is_stale());
-        assert!(judge(&link, 2.0, 4.1).is_stale());
-        assert!(!judge(&link, 0.25, 1.9).is_stale());
-        assert!(judge(&link, 0.25, 2.1).is_stale());
+        assert!(!judge(&link, 2.0, 3.1).is_stale());
+        assert!(judge(&link, 2.0, 3.3).is_stale());
+        assert!(!judge(&link, 0.25, 1.7).is_stale());
+        assert!(judge(&link, 0.25, 1.9).is_stale());
+        assert!(!judge(&link, 0.0, 1e6).is_stale(), "a snapshot that stands alone");
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn nothing_is_neither_fresh_nor_stale() {
-        let empty = Freshness::judge(&Snapshot::default(), &sample::link(), GRACE, sample::now());
+        let empty = Freshness::judge(&Snapshot::default(), &sample::link(), sample::now());
         assert_eq!((empty, empty.next_look(sample::now())), (Freshness::Empty, None));
     }
 }

@@ -49,6 +49,7 @@ pub fn shop() -> Snapshot {
     let consumers = (0..12).map(|index| Arc::new(consumer(index)));
     let mut snapshot = Snapshot {
         seq: 1,
+        refresh_secs: 2.0,
         epoch: 1,
         at: now(),
         own_account: Some("SHOP".into()),

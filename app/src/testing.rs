@@ -120,6 +120,7 @@ pub fn snapshot(
 ) -> Snapshot {
     Snapshot {
         seq: 1,
+        refresh_secs: 2.0,
         epoch: 1,
         at: now(),
         own_account: Some("APP".into()),

@@ -3,7 +3,7 @@
 //! Views are written with the components of this module and hold no colour, no size and no raw egui widget of their
 //! own. [`theme::install`] prepares a context once; [`theme::tokens`] gives the colours of the theme in use.
 //!
-//! - words: [`tokens`], [`theme`], [`fonts`], [`icons`], [`text`];
+//! - words: [`mod@tokens`], [`theme`], [`fonts`], [`icons`], [`text`];
 //! - signs: [`severity`], [`chip`], [`kbd`], [`sparkline`];
 //! - controls: [`button`], [`link`], [`field`], [`segmented`], [`toggle`], [`menu`], [`nav_item`], [`status_item`];
 //! - surfaces: [`heading`], [`card`], [`stat`], [`states`], [`toast`], [`tooltip`];

@@ -1,7 +1,7 @@
 //! Where a connection's settings come from: the nats CLI's contexts, flags, the environment and credentials.
 //!
 //! [`ContextStore`] reads and writes the directory that the nats CLI uses, so both programs share their contexts.
-//! [`resolve`] lays flags over environment over context over defaults, and gives a [`ConnectionProfile`]: all that
+//! [`resolve()`] lays flags over environment over context over defaults, and gives a [`ConnectionProfile`]: all that
 //! [`crate::link`] needs.
 //! Nothing here opens a connection, and nothing starts a program without an [`AllowedPrograms`] that names it.
 //!

@@ -1,6 +1,6 @@
 //! One connection to a NATS system: opened, watched, and honest about what it can't do.
 //!
-//! [`connect`] turns a [`ConnectionProfile`](crate::context::ConnectionProfile) into a [`Link`], or into a
+//! [`connect()`] turns a [`ConnectionProfile`](crate::context::ConnectionProfile) into a [`Link`], or into a
 //! [`LinkError`] that says in one sentence what is wrong and in another what to do.
 //! A [`Link`] answers what a bare `async_nats::Client` leaves open: a request that is not permitted fails at once
 //! instead of timing out, nothing is sent while the connection is down (the client would send it *after* the

@@ -63,9 +63,16 @@ impl Snapshot {
         self.seq == 0
     }
 
-    /// Whether the next snapshot is overdue at `now`, so that these data must be called old.
+    /// The age in seconds from which these data must be called old: the next snapshot is overdue then. Infinite for
+    /// one that stands alone.
+    pub fn overdue_secs(&self) -> f64 {
+        // An answer may be late by as much as a busy server takes; more than two seconds would be a lie of the screen.
+        if self.refresh_secs > 0.0 { (self.refresh_secs * 1.6).max(1.8) } else { f64::INFINITY }
+    }
+
+    /// Whether the next snapshot is overdue at `now`.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.refresh_secs > 0.0 && secs_between(self.at, now) > (self.refresh_secs * 1.6).max(1.8)
+        secs_between(self.at, now) > self.overdue_secs()
     }
 
     pub fn stream(&self, key: &StreamKey) -> Option<&Arc<Stream>> {

@@ -3,7 +3,7 @@
 //! | direction | what | how |
 //! | --- | --- | --- |
 //! | in | [`Command`] | bounded queue |
-//! | out | [`Snapshot`](crate::model::Snapshot) | `watch`, the latest wins |
+//! | out | [`Snapshot`] | `watch`, the latest wins |
 //! | out | [`LinkStatus`] | `watch`, the latest wins |
 //! | out | [`Event`] | bounded queue; what does not fit is counted |
 //! | out | [`Wake`] | called after a send, so that a window paints |

@@ -139,7 +139,9 @@ fn tokio_is_touched_by_one_file_of_the_window() {
         if !allowed.contains(&first.as_str()) {
             assert!(!code.contains("tokio::"), "{} touches tokio", relative.display());
         }
-        assert!(first == "cli" || !code.contains(".block_on("), "{} blocks", relative.display());
+        // The staged connection test has a thread of its own, which may wait.
+        let may_block = first == "cli" || relative.ends_with("bridge/probing.rs");
+        assert!(may_block || !code.contains(".block_on("), "{} blocks", relative.display());
     }
 }
 

@@ -9,6 +9,8 @@ mod tint;
 
 pub use document::Document;
 
+use std::borrow::Cow;
+
 use egui::{Id, Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::{Icon, button::Button, fonts, scroll::Scroll, text, theme, tokens::Tokens};
@@ -74,10 +76,10 @@ fn line_ui(
 ) -> bool {
     let line = state.folds.line(row);
     let folded = state.folds.is_folded(line);
-    let shown = cut(document.line(line));
+    let shown = shown_line(document.line(line));
     let clip = Rect::from_min_max(pos2(rect.left() + GUTTER, rect.top()), rect.max);
     let painter = ui.painter_at(clip);
-    let mut job = tint::tint(shown, tokens);
+    let mut job = tint::tint(&shown, tokens);
     if folded {
         let closing = document.closing(line).map_or("", |end| document.line(end).trim());
         let words = format!(" … {closing}");
@@ -122,6 +124,7 @@ fn take_sideways(ui: &Ui, rect: Rect, sideways: &mut f32) {
     }
 }
 
-fn cut(line: &str) -> &str {
-    line.char_indices().nth(MAX_LINE_CHARS).map_or(line, |(end, _)| &line[..end])
+/// A line as it may be shown: what can't be seen or reorders the text is spelt out, and no line is endless.
+fn shown_line(line: &str) -> Cow<'_, str> {
+    jetlens_core::text::display_up_to(line, MAX_LINE_CHARS)
 }

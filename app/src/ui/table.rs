@@ -4,9 +4,9 @@
 //! closure is called for what is in sight and nothing else, and paints through a [`CellPainter`]: no widget for a
 //! cell, one for a row. Sorting and filtering are the caller's: the table says what the hand asked for.
 //!
-//! - [`column`]: what a column is; - [`state`]: what a person chose, kept across restarts;
+//! - [`mod@column`]: what a column is; - [`state`]: what a person chose, kept across restarts;
 //! - [`layout`]: where the columns lie; - [`cell`]: painting; - [`header`], [`keys`]: the hand;
-//! - [`columns_menu`]: which columns show; - [`sample`]: a table to measure.
+//! - [`mod@columns_menu`]: which columns show; - [`sample`]: a table to measure.
 
 pub mod cell;
 pub mod column;

@@ -123,7 +123,8 @@ pub struct ContextSettings {
 }
 
 impl Settings {
-    const DEFAULT_REFRESH_SECS: f64 = 2.0;
+    /// What lets the screen say within two seconds that nothing comes any more.
+    const DEFAULT_REFRESH_SECS: f64 = 1.0;
     const DEFAULT_MAX_REQUESTS_PER_SEC: u32 = 200;
 
     /// Between a quarter of a second and ten minutes.

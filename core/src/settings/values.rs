@@ -125,7 +125,7 @@ pub struct ContextSettings {
 impl Settings {
     /// What lets the screen say within two seconds that nothing comes any more.
     const DEFAULT_REFRESH_SECS: f64 = 1.0;
-    const DEFAULT_MAX_REQUESTS_PER_SEC: u32 = 200;
+    const DEFAULT_MAX_REQUESTS_PER_SEC: u32 = 50;
 
     /// Between a quarter of a second and ten minutes.
     pub fn refresh_interval(&self) -> Duration {

@@ -26,7 +26,7 @@ pub use observation::{Absence, AccountList, Observation};
 pub use world::World;
 
 use crate::{
-    link::{PayloadError, RequestError},
+    link::{HttpError, PayloadError, RequestError},
     model::Reason,
     wire::WireError,
 };
@@ -48,9 +48,8 @@ pub enum CollectError {
     Payload(#[from] PayloadError),
     #[error(transparent)]
     Wire(#[from] WireError),
-    /// The monitoring port's words.
-    #[error("{0}")]
-    Http(String),
+    #[error(transparent)]
+    Http(#[from] HttpError),
 }
 
 impl From<&CollectError> for Reason {
@@ -64,7 +63,8 @@ impl From<&CollectError> for Reason {
             CollectError::Wire(WireError::Server { description, .. }) => Self::Refused(description.clone()),
             CollectError::Wire(error) => Self::BadReply(error.to_string()),
             CollectError::Payload(error) => Self::BadReply(error.to_string()),
-            CollectError::Http(why) => Self::Refused(why.clone()),
+            CollectError::Http(HttpError::TimedOut) => Self::TimedOut,
+            CollectError::Http(error) => Self::Refused(error.to_string()),
         }
     }
 }

@@ -4,9 +4,9 @@ use url::Url;
 
 use super::SessionOptions;
 use crate::{
-    collect::{account, monitoring, system},
+    collect::{account, system},
     context::ConnectionProfile,
-    link::{self, Link, LinkError},
+    link::{self, HttpClient, Link, LinkError},
     model::Method,
     wire::api::UserInfo,
 };
@@ -27,17 +27,17 @@ pub(super) struct Lines {
 /// The HTTP monitoring ports of a profile.
 #[derive(Clone, Debug)]
 pub(super) struct Monitor {
-    pub(super) client: reqwest::Client,
+    pub(super) client: HttpClient,
     pub(super) urls: Vec<Url>,
 }
 
 impl Monitor {
-    /// `None` without URLs, or where no HTTP client can be had.
+    /// `None` without URLs, or where the certificates can't be read, which the link has told already.
     pub(super) fn of(profile: &ConnectionProfile) -> Option<Self> {
         if profile.monitor_urls.is_empty() {
             return None;
         }
-        let client = monitoring::client().ok()?;
+        let client = HttpClient::new(&profile.tls).ok()?;
         Some(Self { client, urls: profile.monitor_urls.clone() })
     }
 }

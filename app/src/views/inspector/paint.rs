@@ -67,6 +67,8 @@ pub(super) fn pages_ui(ui: &mut Ui, details: &Details, page: &mut String) {
 
 pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'_>, actions: &mut Actions) {
     ScrollArea::vertical().id_salt(("details", &details.title)).auto_shrink(false).show(ui, |ui| {
+        // The bar floats: what is written at the right edge stays clear of it.
+        ui.set_max_width(ui.available_width() - space::ONE);
         verdict_ui(ui, details);
         charts_ui(ui, details, context);
         facts_ui(ui, &details.state, details.severity);

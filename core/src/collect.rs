@@ -56,14 +56,13 @@ impl From<&CollectError> for Reason {
     fn from(error: &CollectError) -> Self {
         match error {
             CollectError::Disconnected => Self::Disconnected,
-            CollectError::TimedOut => Self::TimedOut,
+            CollectError::TimedOut | CollectError::Http(HttpError::TimedOut) => Self::TimedOut,
             CollectError::NotEnabled => Self::NotEnabled,
             CollectError::NoSystemAccount => Self::NoSystemAccount,
             CollectError::Request(error) => error.reason(),
             CollectError::Wire(WireError::Server { description, .. }) => Self::Refused(description.clone()),
             CollectError::Wire(error) => Self::BadReply(error.to_string()),
             CollectError::Payload(error) => Self::BadReply(error.to_string()),
-            CollectError::Http(HttpError::TimedOut) => Self::TimedOut,
             CollectError::Http(error) => Self::Refused(error.to_string()),
         }
     }

@@ -1,4 +1,6 @@
 //! What the model means: pure functions and values, without I/O and without a clock.
 
+pub mod diagnose;
 pub mod history;
+pub mod sample;
 pub mod trend;

@@ -1,0 +1,131 @@
+//! What is kept of an asset at one moment: every number that a rule or a chart needs.
+//!
+//! A sample is small and has no text in it, because a history keeps thousands of them for each asset.
+//! Times in it are the server's, so that a rate is right whatever this machine's clock says.
+
+use crate::{
+    clock::Timestamp,
+    model::{Consumer, Server, Stream},
+};
+
+/// A consumer at one moment, as its leader reported it. Counts are the server's own fields of the same name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ConsumerSample {
+    /// The server's clock when it read the state.
+    pub at: Timestamp,
+    /// `delivered`: every delivery is counted, repeats included.
+    pub delivered_consumer_seq: u64,
+    pub delivered_stream_seq: u64,
+    /// When a delivery last happened. A redelivery and `+WPI` refresh it.
+    pub delivered_at: Option<Timestamp>,
+    pub floor_consumer_seq: u64,
+    pub floor_stream_seq: u64,
+    /// When the floor last moved. Evictions and purges move it as well.
+    pub floor_at: Option<Timestamp>,
+    pub num_pending: u64,
+    pub num_ack_pending: u64,
+    /// A gauge of unacknowledged repeats, not a counter.
+    pub num_redelivered: u64,
+    pub num_waiting: u64,
+    pub push_bound: bool,
+    pub paused: bool,
+    /// The stream's own, as last seen before this sample; 0 if it never was.
+    pub stream_first_seq: u64,
+    pub stream_last_seq: u64,
+}
+
+impl ConsumerSample {
+    pub fn of(consumer: &Consumer, stream: Option<&Stream>) -> Self {
+        let state = &consumer.state;
+        Self {
+            at: consumer.at,
+            delivered_consumer_seq: state.delivered.consumer_seq,
+            delivered_stream_seq: state.delivered.stream_seq,
+            delivered_at: state.delivered.last_active,
+            floor_consumer_seq: state.ack_floor.consumer_seq,
+            floor_stream_seq: state.ack_floor.stream_seq,
+            floor_at: state.ack_floor.last_active,
+            num_pending: state.num_pending,
+            num_ack_pending: state.num_ack_pending,
+            num_redelivered: state.num_redelivered,
+            num_waiting: state.num_waiting,
+            push_bound: state.push_bound,
+            paused: state.paused,
+            stream_first_seq: stream.map_or(0, |stream| stream.state.first_seq),
+            stream_last_seq: stream.map_or(0, |stream| stream.state.last_seq),
+        }
+    }
+}
+
+/// A stream at one moment, as its leader reported it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StreamSample {
+    /// The server's clock when it read the state.
+    pub at: Timestamp,
+    pub messages: u64,
+    pub bytes: u64,
+    pub first_seq: u64,
+    pub last_seq: u64,
+    pub num_subjects: u64,
+    pub num_deleted: u64,
+    pub num_consumers: u64,
+    /// The largest lag of a mirror or a source, in messages; 0 without one.
+    pub source_lag: u64,
+    /// The largest lag of a replica, in Raft entries; 0 without one.
+    pub replica_lag: u64,
+}
+
+impl StreamSample {
+    pub fn of(stream: &Stream) -> Self {
+        let sources = stream.mirror.iter().chain(&stream.sources);
+        let replicas = stream.cluster.iter().flat_map(|group| &group.replicas);
+        Self {
+            at: stream.at,
+            messages: stream.state.messages,
+            bytes: stream.state.bytes,
+            first_seq: stream.state.first_seq,
+            last_seq: stream.state.last_seq,
+            num_subjects: stream.state.num_subjects,
+            num_deleted: stream.state.num_deleted,
+            num_consumers: stream.state.consumer_count,
+            source_lag: sources.map(|source| source.lag).max().unwrap_or(0),
+            replica_lag: replicas.map(|peer| peer.lag).max().unwrap_or(0),
+        }
+    }
+}
+
+/// A server at one moment. Counters run since its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ServerSample {
+    /// The server's own clock.
+    pub at: Timestamp,
+    /// Per cent of one core.
+    pub cpu_percent: f32,
+    pub memory_bytes: u64,
+    pub connections: u64,
+    pub subscriptions: u64,
+    pub in_msgs: u64,
+    pub out_msgs: u64,
+    pub slow_consumers: u64,
+    /// `JetStream` API requests and their errors.
+    pub api_requests: u64,
+    pub api_errors: u64,
+}
+
+impl ServerSample {
+    pub fn of(server: &Server) -> Self {
+        let jetstream = server.jetstream.as_ref();
+        Self {
+            at: server.at,
+            cpu_percent: server.cpu_percent as f32,
+            memory_bytes: server.memory_bytes,
+            connections: server.connections,
+            subscriptions: server.subscriptions,
+            in_msgs: server.in_msgs,
+            out_msgs: server.out_msgs,
+            slow_consumers: server.slow_consumers,
+            api_requests: jetstream.map_or(0, |use_| use_.api_requests),
+            api_errors: jetstream.map_or(0, |use_| use_.api_errors),
+        }
+    }
+}

@@ -18,6 +18,8 @@ pub struct Consumer {
     /// `None` on a server that is not clustered.
     pub cluster: Option<RaftGroup>,
     pub rates: ConsumerRates,
+    /// One for each group of a consumer with a priority policy; empty without one.
+    pub priority_groups: Vec<PriorityGroup>,
     /// The server's clock when it read the state.
     pub at: Timestamp,
     /// The server that answered: the consumer's leader, unless there is none.
@@ -74,6 +76,61 @@ pub struct ConsumerConfig {
     pub inactive_threshold_nanos: u64,
     pub num_replicas: usize,
     pub pause_until: Option<Timestamp>,
+    /// The first sequence that it wanted; 0 if it started elsewhere.
+    pub opt_start_seq: u64,
+    pub replay_policy: ReplayPolicy,
+    /// Bits a second of a push consumer; 0 for no limit.
+    pub rate_limit_bps: u64,
+    pub flow_control: bool,
+    /// Nanoseconds; 0 for no heartbeats.
+    pub idle_heartbeat_nanos: u64,
+    pub headers_only: bool,
+    pub priority_policy: PriorityPolicy,
+    pub priority_groups: Vec<String>,
+    pub priority_timeout_nanos: u64,
+    /// The most messages that one pull may ask for.
+    pub max_batch: Limit,
+    /// The longest that one pull may wait, in nanoseconds.
+    pub max_expires: Limit,
+    /// The most bytes that one pull may ask for.
+    pub max_bytes: Limit,
+    /// Without the server's own keys, those that start with `_nats.`.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// How fast stored messages are delivered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ReplayPolicy {
+    #[default]
+    Instant,
+    /// With the pauses that lay between them when they were published.
+    Original,
+    /// A newer server's word.
+    Other(String),
+}
+
+/// Which of several waiting clients gets messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PriorityPolicy {
+    #[default]
+    None,
+    /// A client names how many messages must wait before it is served.
+    Overflow,
+    /// One client at a time.
+    PinnedClient,
+    /// A client names its priority.
+    Prioritized,
+    /// A newer server's word.
+    Other(String),
+}
+
+/// The state of one priority group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PriorityGroup {
+    pub group: String,
+    /// The client that alone is served; `None` if there is none.
+    pub pinned_client_id: Option<String>,
+    pub pinned_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,6 +170,8 @@ pub struct ConsumerState {
     /// Whether somebody listens on a push consumer's subject.
     pub push_bound: bool,
     pub paused: bool,
+    /// Nanoseconds until a pause ends; 0 without one.
+    pub pause_remaining_nanos: u64,
 }
 
 /// A position: the consumer's own count of deliveries, the stream's sequence, and when it last moved.

@@ -1,4 +1,4 @@
-use crate::ids::ServerName;
+use crate::{clock::Timestamp, ids::ServerName};
 
 /// The Raft group of a stream or a consumer, as its leader sees it.
 ///
@@ -10,6 +10,8 @@ pub struct RaftGroup {
     pub raft_group: String,
     /// `None` while an election runs or when quorum is lost.
     pub leader: Option<ServerName>,
+    /// Since when this leader leads; `None` where the server does not say, before 2.12.
+    pub leader_since: Option<Timestamp>,
     /// The peers except the leader.
     pub replicas: Vec<RaftPeer>,
 }
@@ -32,4 +34,6 @@ pub struct RaftPeer {
     pub active_nanos: u64,
     /// Raft entries, not messages.
     pub lag: u64,
+    /// It is to join the group and has not yet.
+    pub pending: bool,
 }

@@ -104,6 +104,20 @@ pub struct StreamConfig {
     pub mirror: Option<StreamName>,
     /// The streams that this one reads from.
     pub sources: Vec<StreamName>,
+    /// What becomes of a subject before a message is stored.
+    pub subject_transform: Option<Mapping>,
+    /// Where stored messages are published again.
+    pub republish: Option<Mapping>,
+    /// Without the server's own keys, those that start with `_nats.`.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// From a subject filter to a subject pattern such as `b.{{wildcard(1)}}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping {
+    /// Empty for every subject.
+    pub source: String,
+    pub destination: String,
 }
 
 /// How long a stream keeps its messages. An unknown word of a newer server is kept.
@@ -178,6 +192,15 @@ pub struct StreamState {
     pub num_subjects: u64,
     pub num_deleted: u64,
     pub consumer_count: u64,
+    /// What the server found missing in its own store; `None` if nothing.
+    pub lost: Option<LostData>,
+}
+
+/// Messages that a store lost, as a server found on opening it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LostData {
+    pub num_messages: u64,
+    pub bytes: u64,
 }
 
 /// How far a mirror or a source is behind its origin.

@@ -1,5 +1,7 @@
 //! A consumer as `CONSUMER.INFO`, `CONSUMER.LIST` and `JSZ` write it.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -7,7 +9,10 @@ use super::{WireError, lenient, raft::ClusterTwin};
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ConsumerKey, ServerName, StreamName},
-    model::{AckPolicy, Consumer, ConsumerConfig, ConsumerState, Delivered, Json},
+    model::{
+        AckPolicy, Consumer, ConsumerConfig, ConsumerState, Delivered, Json, PriorityGroup, PriorityPolicy,
+        ReplayPolicy,
+    },
     units::Limit,
 };
 
@@ -37,6 +42,10 @@ struct ConsumerTwin<'a> {
     push_bound: bool,
     #[serde(default)]
     paused: bool,
+    #[serde(default, deserialize_with = "lenient::count")]
+    pause_remaining: u64,
+    #[serde(default, deserialize_with = "lenient::null_default")]
+    priority_groups: Vec<PriorityGroupTwin>,
     #[serde(default, deserialize_with = "lenient::time")]
     ts: Option<Timestamp>,
 }
@@ -54,7 +63,16 @@ struct PositionTwin {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct ConfigTwin {
+struct PriorityGroupTwin {
+    group: String,
+    pinned_client_id: String,
+    #[serde(deserialize_with = "lenient::time")]
+    pinned_ts: Option<Timestamp>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ConfigTwin<'a> {
     durable_name: String,
     description: String,
     filter_subject: String,
@@ -80,6 +98,30 @@ struct ConfigTwin {
     num_replicas: u64,
     #[serde(deserialize_with = "lenient::time")]
     pause_until: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::count")]
+    opt_start_seq: u64,
+    #[serde(borrow)]
+    replay_policy: Cow<'a, str>,
+    #[serde(deserialize_with = "lenient::count")]
+    rate_limit_bps: u64,
+    flow_control: bool,
+    #[serde(deserialize_with = "lenient::count")]
+    idle_heartbeat: u64,
+    headers_only: bool,
+    #[serde(borrow)]
+    priority_policy: Cow<'a, str>,
+    #[serde(deserialize_with = "lenient::null_default")]
+    priority_groups: Vec<String>,
+    #[serde(deserialize_with = "lenient::count")]
+    priority_timeout: u64,
+    #[serde(deserialize_with = "lenient::limit_or_zero")]
+    max_batch: Limit,
+    #[serde(deserialize_with = "lenient::limit_or_zero")]
+    max_expires: Limit,
+    #[serde(deserialize_with = "lenient::limit_or_zero")]
+    max_bytes: Limit,
+    #[serde(deserialize_with = "lenient::metadata")]
+    metadata: Vec<(String, String)>,
 }
 
 /// Reads one consumer of a stream, as the server `from` sent it at `now` by its clock.
@@ -110,7 +152,9 @@ pub fn read_consumer(
             num_waiting: twin.num_waiting,
             push_bound: twin.push_bound,
             paused: twin.paused,
+            pause_remaining_nanos: twin.pause_remaining,
         },
+        priority_groups: twin.priority_groups.into_iter().map(PriorityGroupTwin::into_model).collect(),
         cluster: twin.cluster.map(ClusterTwin::into_model),
         at: twin.ts.unwrap_or(now),
         from: from.clone(),
@@ -121,7 +165,7 @@ pub fn read_consumer(
 }
 
 fn read_config(raw: &Json) -> Result<ConsumerConfig, WireError> {
-    let twin: Option<ConfigTwin> = serde_json::from_str(raw.text())?;
+    let twin: Option<ConfigTwin<'_>> = serde_json::from_str(raw.text())?;
     let Some(twin) = twin else { return Ok(ConsumerConfig::default()) };
     let mut filter_subjects = twin.filter_subjects;
     if filter_subjects.is_empty() && !twin.filter_subject.is_empty() {
@@ -148,7 +192,40 @@ fn read_config(raw: &Json) -> Result<ConsumerConfig, WireError> {
         inactive_threshold_nanos: twin.inactive_threshold,
         num_replicas: twin.num_replicas as usize,
         pause_until: twin.pause_until,
+        opt_start_seq: twin.opt_start_seq,
+        replay_policy: match &*twin.replay_policy {
+            "" | "instant" => ReplayPolicy::Instant,
+            "original" => ReplayPolicy::Original,
+            word => ReplayPolicy::Other(word.to_owned()),
+        },
+        rate_limit_bps: twin.rate_limit_bps,
+        flow_control: twin.flow_control,
+        idle_heartbeat_nanos: twin.idle_heartbeat,
+        headers_only: twin.headers_only,
+        priority_policy: match &*twin.priority_policy {
+            "" | "none" => PriorityPolicy::None,
+            "overflow" => PriorityPolicy::Overflow,
+            "pinned_client" => PriorityPolicy::PinnedClient,
+            "prioritized" => PriorityPolicy::Prioritized,
+            word => PriorityPolicy::Other(word.to_owned()),
+        },
+        priority_groups: twin.priority_groups,
+        priority_timeout_nanos: twin.priority_timeout,
+        max_batch: twin.max_batch,
+        max_expires: twin.max_expires,
+        max_bytes: twin.max_bytes,
+        metadata: twin.metadata,
     })
+}
+
+impl PriorityGroupTwin {
+    fn into_model(self) -> PriorityGroup {
+        PriorityGroup {
+            group: self.group,
+            pinned_client_id: Some(self.pinned_client_id).filter(|id| !id.is_empty()),
+            pinned_at: self.pinned_ts,
+        }
+    }
 }
 
 impl PositionTwin {
@@ -186,6 +263,28 @@ mod tests {
         assert!(read(full).unwrap().is_ack_window_full());
         assert!(!read(&full.replace("explicit", "none")).unwrap().is_ack_window_full());
         assert!(!read(&full.replace(":10,", ":9,")).unwrap().is_ack_window_full());
+    }
+
+    #[test]
+    fn what_a_rule_reads_is_read() {
+        let consumer = read(
+            r#"{"name":"a","paused":true,"pause_remaining":5,"priority_groups":[{"group":"g","pinned_client_id":"p",
+            "pinned_ts":"0001-01-01T00:00:00Z"}],"config":{"opt_start_seq":7,"replay_policy":"original",
+            "priority_policy":"pinned_client","priority_timeout":9,"max_batch":5,"metadata":{"_nats.ver":"2.15.1",
+            "io.nats.monitor.enabled":"true"}},"cluster":{"leader":"n1","leader_since":"2026-11-22T11:17:39Z",
+            "replicas":[{"name":"n2","pending":3}]}}"#,
+        )
+        .unwrap();
+        let config = &consumer.config;
+        assert_eq!((config.opt_start_seq, config.max_batch), (7, Limit::At(5)));
+        assert_eq!(config.replay_policy, ReplayPolicy::Original);
+        assert_eq!(config.priority_policy, PriorityPolicy::PinnedClient);
+        assert_eq!(config.metadata, [("io.nats.monitor.enabled".to_owned(), "true".to_owned())]);
+        assert_eq!(consumer.state.pause_remaining_nanos, 5);
+        assert_eq!(consumer.priority_groups[0].pinned_client_id.as_deref(), Some("p"));
+        assert_eq!(consumer.priority_groups[0].pinned_at, None);
+        let group = consumer.cluster.unwrap();
+        assert!(group.leader_since.is_some() && group.replicas[0].pending);
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
         Any::Signed(value) => u64::try_from(value).unwrap_or(0),
         Any::Unsigned(value) => value,
         Any::Float(value) => value as u64,
-        Any::Null => 0,
+        Any::Flag(_) | Any::Null => 0,
     })
 }
 
@@ -35,7 +35,7 @@ pub(super) fn nanos_since<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     deserializer.deserialize_any(Number).map(|number| match number {
         Any::Signed(value) => u64::try_from(value).ok(),
         Any::Unsigned(value) => Some(value),
-        Any::Float(_) | Any::Null => None,
+        Any::Float(_) | Any::Flag(_) | Any::Null => None,
     })
 }
 
@@ -43,7 +43,7 @@ pub(super) fn nanos_since<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 pub(super) fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Limit, D::Error> {
     deserializer.deserialize_any(Number).map(|number| match number {
         Any::Signed(value) => Limit::from_signed(value),
-        Any::Unsigned(u64::MAX) | Any::Null => Limit::Unlimited,
+        Any::Unsigned(u64::MAX) | Any::Flag(_) | Any::Null => Limit::Unlimited,
         Any::Unsigned(value) => Limit::At(value),
         Any::Float(value) => Limit::from_signed(value as i64),
     })
@@ -53,6 +53,55 @@ pub(super) fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Limit,
 pub(super) fn limit_or_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Limit, D::Error> {
     limit(deserializer).map(|limit| if limit == Limit::At(0) { Limit::Unlimited } else { limit })
 }
+
+/// `true`, or any number but 0.
+pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    deserializer.deserialize_any(Number).map(|number| match number {
+        Any::Flag(value) => value,
+        Any::Signed(value) => value != 0,
+        Any::Unsigned(value) => value != 0,
+        Any::Float(value) => value != 0.0,
+        Any::Null => false,
+    })
+}
+
+/// The entries of a `metadata` object that people wrote: every server adds its own, which start with `_nats.`.
+pub(super) fn metadata<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(String, String)>, D::Error> {
+    deserializer.deserialize_any(Metadata)
+}
+
+struct Metadata;
+
+impl<'de> de::Visitor<'de> for Metadata {
+    type Value = Vec<(String, String)>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object of texts")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(Text(key)) = map.next_key()? {
+            if key.starts_with("_nats.") {
+                map.next_value::<de::IgnoredAny>()?;
+            } else {
+                entries.push((key.into_owned(), map.next_value()?));
+            }
+        }
+        Ok(entries)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+}
+
+/// A text that is borrowed where it can be: `Cow` alone never is, as a key of a map.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// `null` as the default: Go writes an empty slice so.
 pub(super) fn null_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -64,6 +113,7 @@ where
 }
 
 enum Any {
+    Flag(bool),
     Signed(i64),
     Unsigned(u64),
     Float(f64),
@@ -77,6 +127,10 @@ impl de::Visitor<'_> for Number {
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a number")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Any, E> {
+        Ok(Any::Flag(value))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Any, E> {

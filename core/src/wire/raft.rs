@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::lenient;
 use crate::{
+    clock::Timestamp,
     ids::ServerName,
     model::{RaftGroup, RaftPeer},
 };
@@ -15,6 +16,8 @@ pub struct ClusterTwin {
     pub name: String,
     pub raft_group: String,
     pub leader: String,
+    #[serde(deserialize_with = "lenient::time")]
+    pub leader_since: Option<Timestamp>,
     #[serde(deserialize_with = "lenient::null_default")]
     pub replicas: Vec<PeerTwin>,
 }
@@ -29,6 +32,8 @@ pub struct PeerTwin {
     pub active: u64,
     #[serde(deserialize_with = "lenient::count")]
     pub lag: u64,
+    #[serde(deserialize_with = "lenient::flag")]
+    pub pending: bool,
 }
 
 impl ClusterTwin {
@@ -39,7 +44,7 @@ impl ClusterTwin {
         replicas.retain(|peer| Some(&peer.name) != leader.as_ref());
         // Raft reports its peers in no order.
         replicas.sort_by(|a, b| a.name.cmp(&b.name));
-        RaftGroup { cluster: self.name, raft_group: self.raft_group, leader, replicas }
+        RaftGroup { cluster: self.name, raft_group: self.raft_group, leader, leader_since: self.leader_since, replicas }
     }
 }
 
@@ -51,6 +56,7 @@ impl PeerTwin {
             offline: self.offline,
             active_nanos: self.active,
             lag: self.lag,
+            pending: self.pending,
         }
     }
 }

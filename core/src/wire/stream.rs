@@ -7,7 +7,9 @@ use super::{WireError, lenient, raft::ClusterTwin};
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ServerName, StreamKey},
-    model::{Discard, Json, Retention, SourceState, Storage, Stream, StreamConfig, StreamState},
+    model::{
+        Discard, Json, LostData, Mapping, Retention, SourceState, Storage, Stream, StreamConfig, StreamState,
+    },
     units::Limit,
 };
 
@@ -67,6 +69,17 @@ struct ConfigTwin {
     mirror: Option<OriginTwin>,
     #[serde(deserialize_with = "lenient::null_default")]
     sources: Vec<OriginTwin>,
+    subject_transform: Option<MappingTwin>,
+    republish: Option<MappingTwin>,
+    #[serde(deserialize_with = "lenient::metadata")]
+    metadata: Vec<(String, String)>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct MappingTwin {
+    src: String,
+    dest: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -96,6 +109,16 @@ struct StateTwin {
     num_deleted: u64,
     #[serde(deserialize_with = "lenient::count")]
     consumer_count: u64,
+    lost: Option<LostTwin>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct LostTwin {
+    #[serde(deserialize_with = "lenient::null_default")]
+    msgs: Vec<serde::de::IgnoredAny>,
+    #[serde(deserialize_with = "lenient::count")]
+    bytes: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -200,8 +223,17 @@ fn read_config(raw: &Json) -> Result<(String, StreamConfig), WireError> {
         no_ack: twin.no_ack,
         mirror: twin.mirror.map(|origin| origin.name.into()),
         sources: twin.sources.into_iter().map(|origin| origin.name.into()).collect(),
+        subject_transform: twin.subject_transform.map(MappingTwin::into_model),
+        republish: twin.republish.map(MappingTwin::into_model),
+        metadata: twin.metadata,
     };
     Ok((twin.name, config))
+}
+
+impl MappingTwin {
+    fn into_model(self) -> Mapping {
+        Mapping { source: self.src, destination: self.dest }
+    }
 }
 
 impl StateTwin {
@@ -216,6 +248,7 @@ impl StateTwin {
             num_subjects: self.num_subjects,
             num_deleted: self.num_deleted,
             consumer_count: self.consumer_count,
+            lost: self.lost.map(|lost| LostData { num_messages: lost.msgs.len() as u64, bytes: lost.bytes }),
         }
     }
 }

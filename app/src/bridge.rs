@@ -85,14 +85,6 @@ impl Bridge {
         Ok(bridge)
     }
 
-    /// A window that shows this and nothing else.
-    pub fn from_snapshot(snapshot: Snapshot, link: LinkStatus, pulse: Pulse, clock: Clock) -> Self {
-        let mut bridge = Self::offline(pulse, clock);
-        bridge.own.snapshot = Some(Arc::new(snapshot));
-        bridge.own.link = Some(link);
-        bridge
-    }
-
     /// A window whose news come from a test's hand.
     pub fn scripted(pulse: Pulse, clock: Clock) -> (Self, Script) {
         let (script, session) = Script::new(pulse.clone());

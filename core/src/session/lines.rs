@@ -74,14 +74,10 @@ impl Lines {
         }
     }
 
-    /// Whether assets can be looked at one by one: with a user of the account that owns them.
+    /// Whether assets can be looked at one by one: with a user of the account that owns them. The system account has
+    /// no streams.
     pub(super) fn has_account(&self) -> bool {
-        !self.is_only_system()
-    }
-
-    /// Whether the one user that we have is of the system account, which has no streams.
-    pub(super) fn is_only_system(&self) -> bool {
-        self.system.as_ref().is_some_and(|system| system.is_same(&self.main))
+        self.system.as_ref().is_none_or(|system| !system.is_same(&self.main))
     }
 
     /// Each link once.

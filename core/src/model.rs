@@ -19,10 +19,11 @@ pub use consumer::{AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerS
 pub use coverage::{Cost, Coverage, Freshness, Method, Missing, MissingPart, Reason};
 pub use json::Json;
 pub use raft::{RaftGroup, RaftPeer};
-pub use server::{JetStreamUse, MetaGroup, Server, ServerRates};
+pub use server::{Certificate, JetStreamUse, MetaGroup, MetaSnapshot, Server, ServerRates};
 pub use sorted::{Keyed, Sorted};
 pub use stream::{
-    Discard, Retention, SourceState, Storage, Stream, StreamConfig, StreamRates, StreamRole, StreamState,
+    Discard, LostData, Retention, SourceState, Storage, Stream, StreamConfig, StreamRates, StreamRole,
+    StreamState, SubjectTransform,
 };
 
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{Freshness, Json, Keyed, RaftGroup};
 use crate::{
     clock::Timestamp,
@@ -74,6 +76,10 @@ pub struct ConsumerConfig {
     pub inactive_threshold_nanos: u64,
     pub num_replicas: usize,
     pub pause_until: Option<Timestamp>,
+    /// Labels and thresholds that people and tools wrote.
+    pub metadata: BTreeMap<String, String>,
+    /// How the clients of a group are served; empty without groups.
+    pub priority_policy: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

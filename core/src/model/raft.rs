@@ -1,4 +1,4 @@
-use crate::ids::ServerName;
+use crate::{clock::Timestamp, ids::ServerName};
 
 /// The Raft group of a stream or a consumer, as its leader sees it.
 ///
@@ -12,6 +12,8 @@ pub struct RaftGroup {
     pub leader: Option<ServerName>,
     /// The peers except the leader.
     pub replicas: Vec<RaftPeer>,
+    /// Since when it leads; servers before 2.12 don't say.
+    pub leader_since: Option<Timestamp>,
 }
 
 impl RaftGroup {
@@ -32,4 +34,6 @@ pub struct RaftPeer {
     pub active_nanos: u64,
     /// Raft entries, not messages.
     pub lag: u64,
+    /// It was added and has not joined yet.
+    pub pending: bool,
 }

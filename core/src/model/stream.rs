@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{Freshness, Json, Keyed, RaftGroup};
 use crate::{
     clock::Timestamp,
@@ -104,6 +106,21 @@ pub struct StreamConfig {
     pub mirror: Option<StreamName>,
     /// The streams that this one reads from.
     pub sources: Vec<StreamName>,
+    /// Labels and thresholds that people and tools wrote.
+    pub metadata: BTreeMap<String, String>,
+    /// How the subjects of arriving messages are rewritten before they are stored.
+    pub subject_transform: Option<SubjectTransform>,
+    /// With `discard: new`, whether a full subject refuses messages too.
+    pub discard_new_per_subject: bool,
+    /// Whether the mirror's origin is in another account or domain.
+    pub has_external_mirror: bool,
+}
+
+/// A rewriting of subjects: what matches `source` is stored as `destination`. An empty `source` is all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubjectTransform {
+    pub source: String,
+    pub destination: String,
 }
 
 /// How long a stream keeps its messages. An unknown word of a newer server is kept.
@@ -178,6 +195,15 @@ pub struct StreamState {
     pub num_subjects: u64,
     pub num_deleted: u64,
     pub consumer_count: u64,
+    /// Messages that the server knows to be lost, such as after a damaged block.
+    pub lost: Option<LostData>,
+}
+
+/// Stored messages that can't be read any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LostData {
+    pub messages: u64,
+    pub bytes: u64,
 }
 
 /// How far a mirror or a source is behind its origin.

@@ -1,5 +1,7 @@
 //! A consumer as `CONSUMER.INFO`, `CONSUMER.LIST` and `JSZ` write it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -80,6 +82,9 @@ struct ConfigTwin {
     num_replicas: u64,
     #[serde(deserialize_with = "lenient::time")]
     pause_until: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient::null_default")]
+    metadata: BTreeMap<String, String>,
+    priority_policy: String,
 }
 
 /// Reads one consumer of a stream, as the server `from` sent it at `now` by its clock.
@@ -148,6 +153,8 @@ fn read_config(raw: &Json) -> Result<ConsumerConfig, WireError> {
         inactive_threshold_nanos: twin.inactive_threshold,
         num_replicas: twin.num_replicas as usize,
         pause_until: twin.pause_until,
+        metadata: twin.metadata,
+        priority_policy: twin.priority_policy,
     })
 }
 

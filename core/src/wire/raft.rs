@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::lenient;
 use crate::{
+    clock::Timestamp,
     ids::ServerName,
     model::{RaftGroup, RaftPeer},
 };
@@ -17,6 +18,8 @@ pub struct ClusterTwin {
     pub leader: String,
     #[serde(deserialize_with = "lenient::null_default")]
     pub replicas: Vec<PeerTwin>,
+    #[serde(deserialize_with = "lenient::time")]
+    pub leader_since: Option<Timestamp>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +32,7 @@ pub struct PeerTwin {
     pub active: u64,
     #[serde(deserialize_with = "lenient::count")]
     pub lag: u64,
+    pub pending: bool,
 }
 
 impl ClusterTwin {
@@ -39,7 +43,13 @@ impl ClusterTwin {
         replicas.retain(|peer| Some(&peer.name) != leader.as_ref());
         // Raft reports its peers in no order.
         replicas.sort_by(|a, b| a.name.cmp(&b.name));
-        RaftGroup { cluster: self.name, raft_group: self.raft_group, leader, replicas }
+        RaftGroup {
+            cluster: self.name,
+            raft_group: self.raft_group,
+            leader,
+            replicas,
+            leader_since: self.leader_since,
+        }
     }
 }
 
@@ -51,6 +61,7 @@ impl PeerTwin {
             offline: self.offline,
             active_nanos: self.active,
             lag: self.lag,
+            pending: self.pending,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A stream as `STREAM.INFO`, `STREAM.LIST` and `JSZ` write it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -7,7 +9,10 @@ use super::{WireError, lenient, raft::ClusterTwin};
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ServerName, StreamKey},
-    model::{Discard, Json, Retention, SourceState, Storage, Stream, StreamConfig, StreamState},
+    model::{
+        Discard, Json, LostData, Retention, SourceState, Storage, Stream, StreamConfig, StreamState,
+        SubjectTransform,
+    },
     units::Limit,
 };
 
@@ -67,12 +72,24 @@ struct ConfigTwin {
     mirror: Option<OriginTwin>,
     #[serde(deserialize_with = "lenient::null_default")]
     sources: Vec<OriginTwin>,
+    #[serde(deserialize_with = "lenient::null_default")]
+    metadata: BTreeMap<String, String>,
+    subject_transform: Option<TransformTwin>,
+    discard_new_per_subject: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TransformTwin {
+    src: String,
+    dest: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct OriginTwin {
     name: String,
+    external: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -96,6 +113,16 @@ struct StateTwin {
     num_deleted: u64,
     #[serde(deserialize_with = "lenient::count")]
     consumer_count: u64,
+    lost: Option<LostTwin>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct LostTwin {
+    #[serde(deserialize_with = "lenient::null_default")]
+    msgs: Vec<serde::de::IgnoredAny>,
+    #[serde(deserialize_with = "lenient::count")]
+    bytes: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -198,8 +225,14 @@ fn read_config(raw: &Json) -> Result<(String, StreamConfig), WireError> {
         allow_direct: twin.allow_direct,
         sealed: twin.sealed,
         no_ack: twin.no_ack,
+        has_external_mirror: twin.mirror.as_ref().is_some_and(|origin| origin.external.is_some()),
         mirror: twin.mirror.map(|origin| origin.name.into()),
         sources: twin.sources.into_iter().map(|origin| origin.name.into()).collect(),
+        metadata: twin.metadata,
+        subject_transform: twin
+            .subject_transform
+            .map(|transform| SubjectTransform { source: transform.src, destination: transform.dest }),
+        discard_new_per_subject: twin.discard_new_per_subject,
     };
     Ok((twin.name, config))
 }
@@ -216,6 +249,10 @@ impl StateTwin {
             num_subjects: self.num_subjects,
             num_deleted: self.num_deleted,
             consumer_count: self.consumer_count,
+            lost: self
+                .lost
+                .map(|lost| LostData { messages: lost.msgs.len() as u64, bytes: lost.bytes })
+                .filter(|lost| *lost != LostData::default()),
         }
     }
 }
@@ -250,6 +287,23 @@ mod tests {
         assert_eq!(stream.config.num_replicas, 1);
         assert_eq!(stream.state, StreamState::default());
         assert_eq!(stream.cluster, None);
+    }
+
+    #[test]
+    fn what_checks_read_is_read() {
+        let stream = read(
+            r#"{"config":{"name":"A","metadata":{"io.nats.monitor.enabled":"true"},"discard_new_per_subject":true,
+            "subject_transform":{"src":"a.>","dest":"b.>"},"mirror":{"name":"O","external":{"api":"x"}}},
+            "state":{"lost":{"msgs":[3,4],"bytes":99}},
+            "cluster":{"leader":"n1","leader_since":"2026-11-22T22:15:56Z","replicas":[{"name":"n2","pending":true}]}}"#,
+        )
+        .unwrap();
+        assert_eq!(stream.config.metadata.len(), 1);
+        assert!(stream.config.discard_new_per_subject && stream.config.has_external_mirror);
+        assert_eq!(stream.config.subject_transform.unwrap().destination, "b.>");
+        assert_eq!(stream.state.lost, Some(LostData { messages: 2, bytes: 99 }));
+        let group = stream.cluster.unwrap();
+        assert!(group.leader_since.is_some() && group.replicas[0].pending);
     }
 
     #[test]

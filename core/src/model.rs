@@ -22,7 +22,7 @@ pub use consumer::{
 pub use coverage::{Cost, Coverage, Freshness, Method, Missing, MissingPart, Reason};
 pub use json::Json;
 pub use raft::{RaftGroup, RaftPeer};
-pub use server::{JetStreamUse, MetaGroup, Server, ServerRates};
+pub use server::{Certificate, JetStreamUse, MetaGroup, MetaSnapshot, Server, ServerRates};
 pub use sorted::{Keyed, Sorted};
 pub use stream::{
     Discard, LostData, Mapping, Retention, SourceState, Storage, Stream, StreamConfig, StreamRates,

@@ -5,7 +5,7 @@
 
 use crate::{
     clock::Timestamp,
-    model::{Consumer, Server, Stream},
+    model::{Account, Consumer, Server, Stream},
 };
 
 /// A consumer at one moment, as its leader reported it. Counts are the server's own fields of the same name.
@@ -110,11 +110,24 @@ pub struct ServerSample {
     /// `JetStream` API requests and their errors.
     pub api_requests: u64,
     pub api_errors: u64,
+    /// When it started; a restart has another.
+    pub started: Option<Timestamp>,
+    /// A number that stands for the version's text: equal for equal versions.
+    pub version_mark: u64,
+    pub memory_used_bytes: u64,
+    pub storage_used_bytes: u64,
+    pub stale_connections: u64,
+    pub stalled_clients: u64,
+    /// A number that stands for the meta leader's name as this server knows it; 0 without one.
+    pub meta_leader_mark: u64,
+    /// Members of the meta group as this server knows them; 0 outside of a cluster.
+    pub meta_size: u64,
 }
 
 impl ServerSample {
     pub fn of(server: &Server) -> Self {
         let jetstream = server.jetstream.as_ref();
+        let meta = jetstream.and_then(|use_| use_.meta.as_ref());
         Self {
             at: server.at,
             cpu_percent: server.cpu_percent as f32,
@@ -126,6 +139,48 @@ impl ServerSample {
             slow_consumers: server.slow_consumers,
             api_requests: jetstream.map_or(0, |use_| use_.api_requests),
             api_errors: jetstream.map_or(0, |use_| use_.api_errors),
+            started: server.started,
+            version_mark: mark(&server.version),
+            memory_used_bytes: jetstream.map_or(0, |use_| use_.memory_bytes),
+            storage_used_bytes: jetstream.map_or(0, |use_| use_.storage_bytes),
+            stale_connections: server.stale_connections,
+            stalled_clients: server.stalled_clients,
+            meta_leader_mark: meta
+                .and_then(|meta| meta.leader.as_ref())
+                .map_or(0, |name| mark(name.as_str())),
+            meta_size: meta.map_or(0, |meta| meta.cluster_size),
         }
     }
+}
+
+/// An account's use of `JetStream` at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountSample {
+    /// When it was collected.
+    pub at: Timestamp,
+    pub memory_bytes: u64,
+    pub storage_bytes: u64,
+    /// `JetStream` API requests and their errors, added over the servers.
+    pub api_requests: u64,
+    pub api_errors: u64,
+}
+
+impl AccountSample {
+    pub fn of(account: &Account, at: Timestamp) -> Self {
+        Self {
+            at,
+            memory_bytes: account.memory_bytes,
+            storage_bytes: account.storage_bytes,
+            api_requests: account.api_requests,
+            api_errors: account.api_errors,
+        }
+    }
+}
+
+/// A number for a text, the same in every run: FNV-1a. Never 0.
+fn mark(text: &str) -> u64 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash.max(1)
 }

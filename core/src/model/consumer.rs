@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{Freshness, Json, Keyed, RaftGroup};
 use crate::{
     clock::Timestamp,
@@ -94,8 +96,8 @@ pub struct ConsumerConfig {
     pub max_expires: Limit,
     /// The most bytes that one pull may ask for.
     pub max_bytes: Limit,
-    /// Without the server's own keys, those that start with `_nats.`.
-    pub metadata: Vec<(String, String)>,
+    /// Labels and thresholds that people and tools wrote: without the server's own keys, which start with `_nats.`.
+    pub metadata: BTreeMap<String, String>,
 }
 
 /// How fast stored messages are delivered.

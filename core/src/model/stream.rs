@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{Freshness, Json, Keyed, RaftGroup};
 use crate::{
     clock::Timestamp,
@@ -108,8 +110,12 @@ pub struct StreamConfig {
     pub subject_transform: Option<Mapping>,
     /// Where stored messages are published again.
     pub republish: Option<Mapping>,
-    /// Without the server's own keys, those that start with `_nats.`.
-    pub metadata: Vec<(String, String)>,
+    /// Labels and thresholds that people and tools wrote: without the server's own keys, which start with `_nats.`.
+    pub metadata: BTreeMap<String, String>,
+    /// With `discard: new`, whether a full subject refuses messages too.
+    pub discard_new_per_subject: bool,
+    /// Whether the mirror's origin is in another account or domain.
+    pub has_external_mirror: bool,
 }
 
 /// From a subject filter to a subject pattern such as `b.{{wildcard(1)}}`.

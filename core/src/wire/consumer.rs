@@ -1,6 +1,6 @@
 //! A consumer as `CONSUMER.INFO`, `CONSUMER.LIST` and `JSZ` write it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -121,7 +121,7 @@ struct ConfigTwin<'a> {
     #[serde(deserialize_with = "lenient::limit_or_zero")]
     max_bytes: Limit,
     #[serde(deserialize_with = "lenient::metadata")]
-    metadata: Vec<(String, String)>,
+    metadata: BTreeMap<String, String>,
 }
 
 /// Reads one consumer of a stream, as the server `from` sent it at `now` by its clock.

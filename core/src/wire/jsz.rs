@@ -12,7 +12,9 @@ use super::{
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ServerName, StreamKey},
-    model::{Account, Consumer, JetStreamUse, Json, MetaGroup, Missing, MissingPart, Reason, Stream},
+    model::{
+        Account, Consumer, JetStreamUse, Json, MetaGroup, MetaSnapshot, Missing, MissingPart, Reason, Stream,
+    },
     units::Limit,
 };
 
@@ -66,6 +68,12 @@ struct JszTwin<'a> {
     streams: u64,
     #[serde(default, deserialize_with = "lenient::count")]
     consumers: u64,
+    #[serde(default, deserialize_with = "lenient::count")]
+    reserved_memory: u64,
+    #[serde(default, deserialize_with = "lenient::count")]
+    reserved_storage: u64,
+    #[serde(default, deserialize_with = "lenient::count")]
+    ha_assets: u64,
     #[serde(default)]
     config: ConfigTwin,
     #[serde(default)]
@@ -83,6 +91,7 @@ struct ConfigTwin {
     max_memory: u64,
     #[serde(deserialize_with = "lenient::count")]
     max_storage: u64,
+    domain: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -92,6 +101,8 @@ struct ApiTwin {
     total: u64,
     #[serde(deserialize_with = "lenient::count")]
     errors: u64,
+    #[serde(deserialize_with = "lenient::count")]
+    inflight: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -104,6 +115,16 @@ pub struct MetaTwin {
     replicas: Vec<PeerTwin>,
     #[serde(deserialize_with = "lenient::count")]
     pending_requests: u64,
+    snapshot: Option<SnapshotTwin>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SnapshotTwin {
+    #[serde(deserialize_with = "lenient::count")]
+    last_duration: u64,
+    #[serde(deserialize_with = "lenient::count")]
+    pending_entries: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -160,6 +181,11 @@ pub fn read_report(data: &RawValue, server: ServerName) -> Result<JszReport, Wir
             api_requests: twin.api.total,
             api_errors: twin.api.errors,
             meta: twin.meta_cluster.map(MetaTwin::into_model),
+            reserved_memory_bytes: twin.reserved_memory,
+            reserved_storage_bytes: twin.reserved_storage,
+            ha_assets: twin.ha_assets,
+            api_inflight: twin.api.inflight,
+            domain: twin.config.domain,
         }),
         raw: without_accounts(data),
         ..JszReport::default()
@@ -228,6 +254,10 @@ impl MetaTwin {
             cluster_size: self.cluster_size,
             replicas,
             pending_requests: self.pending_requests,
+            snapshot: self.snapshot.map(|snapshot| MetaSnapshot {
+                last_duration_nanos: snapshot.last_duration,
+                pending_entries: snapshot.pending_entries,
+            }),
         }
     }
 }

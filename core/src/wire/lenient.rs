@@ -1,6 +1,6 @@
 //! Readers for fields that servers write in more than one way.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -68,33 +68,33 @@ pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D
 /// The entries of a `metadata` object that people wrote: every server adds its own, which start with `_nats.`.
 pub(super) fn metadata<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Vec<(String, String)>, D::Error> {
+) -> Result<BTreeMap<String, String>, D::Error> {
     deserializer.deserialize_any(Metadata)
 }
 
 struct Metadata;
 
 impl<'de> de::Visitor<'de> for Metadata {
-    type Value = Vec<(String, String)>;
+    type Value = BTreeMap<String, String>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object of texts")
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
+        let mut entries = BTreeMap::new();
         while let Some(Text(key)) = map.next_key()? {
             if key.starts_with("_nats.") {
                 map.next_value::<de::IgnoredAny>()?;
             } else {
-                entries.push((key.into_owned(), map.next_value()?));
+                entries.insert(key.into_owned(), map.next_value()?);
             }
         }
         Ok(entries)
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
+        Ok(BTreeMap::new())
     }
 }
 

@@ -1,5 +1,7 @@
 //! A stream as `STREAM.INFO`, `STREAM.LIST` and `JSZ` write it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -72,7 +74,8 @@ struct ConfigTwin {
     subject_transform: Option<MappingTwin>,
     republish: Option<MappingTwin>,
     #[serde(deserialize_with = "lenient::metadata")]
-    metadata: Vec<(String, String)>,
+    metadata: BTreeMap<String, String>,
+    discard_new_per_subject: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -86,6 +89,7 @@ struct MappingTwin {
 #[serde(default)]
 struct OriginTwin {
     name: String,
+    external: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -221,11 +225,13 @@ fn read_config(raw: &Json) -> Result<(String, StreamConfig), WireError> {
         allow_direct: twin.allow_direct,
         sealed: twin.sealed,
         no_ack: twin.no_ack,
+        has_external_mirror: twin.mirror.as_ref().is_some_and(|origin| origin.external.is_some()),
         mirror: twin.mirror.map(|origin| origin.name.into()),
         sources: twin.sources.into_iter().map(|origin| origin.name.into()).collect(),
         subject_transform: twin.subject_transform.map(MappingTwin::into_model),
         republish: twin.republish.map(MappingTwin::into_model),
         metadata: twin.metadata,
+        discard_new_per_subject: twin.discard_new_per_subject,
     };
     Ok((twin.name, config))
 }
@@ -283,6 +289,23 @@ mod tests {
         assert_eq!(stream.config.num_replicas, 1);
         assert_eq!(stream.state, StreamState::default());
         assert_eq!(stream.cluster, None);
+    }
+
+    #[test]
+    fn what_checks_read_is_read() {
+        let stream = read(
+            r#"{"config":{"name":"A","metadata":{"io.nats.monitor.enabled":"true"},"discard_new_per_subject":true,
+            "subject_transform":{"src":"a.>","dest":"b.>"},"mirror":{"name":"O","external":{"api":"x"}}},
+            "state":{"lost":{"msgs":[3,4],"bytes":99}},
+            "cluster":{"leader":"n1","leader_since":"2026-11-22T22:15:56Z","replicas":[{"name":"n2","pending":true}]}}"#,
+        )
+        .unwrap();
+        assert_eq!(stream.config.metadata.len(), 1);
+        assert!(stream.config.discard_new_per_subject && stream.config.has_external_mirror);
+        assert_eq!(stream.config.subject_transform.unwrap().destination, "b.>");
+        assert_eq!(stream.state.lost, Some(LostData { messages: 2, bytes: 99 }));
+        let group = stream.cluster.unwrap();
+        assert!(group.leader_since.is_some() && group.replicas[0].pending);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use jetlens_core::{
     link::{self, Link, accept_snappy},
     model::Cost,
     settings::Settings,
+    wire::known::Known,
 };
 use jetlens_fixtures::{
     cluster::{Cluster, ClusterOptions},
@@ -52,7 +53,13 @@ async fn system_account(cluster: &Cluster) {
     let first =
         system::sweep(&link, &system::Expected::default(), system::Sweep { configs: true }).await.unwrap();
     world.apply(first.observation, Cost::default(), 1.0, clock.now());
-    let expected = system::Expected { live: world.live_servers(), usual: first.took, ..Default::default() };
+    let expected = |world: &World| system::Expected {
+        live: world.live_servers(),
+        usual: first.took,
+        known: Known::of(world.snapshot()),
+        ..Default::default()
+    };
+    first_look(&link, expected(&world)).await;
 
     for configs in [true, false] {
         let (mut bare, mut collected, mut folded) = (Vec::new(), Vec::new(), Vec::new());
@@ -60,10 +67,11 @@ async fn system_account(cluster: &Cluster) {
         for _ in 0..RUNS {
             rest().await;
             let start = Instant::now();
-            bytes = bare_ping(&link, configs, expected.live.len()).await;
+            bytes = bare_ping(&link, configs, world.live_servers().len()).await;
             bare.push(start.elapsed());
 
             rest().await;
+            let expected = expected(&world);
             let start = Instant::now();
             let sweep = system::sweep(&link, &expected, system::Sweep { configs }).await.unwrap();
             let parsed = start.elapsed();
@@ -89,6 +97,27 @@ async fn system_account(cluster: &Cluster) {
         snapshot.consumers.len(),
         snapshot.history.size_bytes() / 1024
     );
+}
+
+/// Nothing is known yet: every text is parsed.
+async fn first_look(link: &Link, expected: system::Expected) {
+    let expected = system::Expected { known: Known::default(), ..expected };
+    let (mut bare, mut collected) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        rest().await;
+        let start = Instant::now();
+        bare_ping(link, true, expected.live.len()).await;
+        bare.push(start.elapsed());
+
+        rest().await;
+        let mut world = World::default();
+        let start = Instant::now();
+        let sweep = system::sweep(link, &expected, system::Sweep { configs: true }).await.unwrap();
+        world.apply(sweep.observation, Cost::default(), 1.0, Clock::system().now());
+        collected.push(start.elapsed());
+    }
+    println!("system account, the first look");
+    report("  full snapshot / bare client that receives the same bytes", &mut collected, &mut bare, None);
 }
 
 async fn one_account(cluster: &Cluster) {

@@ -9,6 +9,7 @@ pub mod api;
 pub mod consumer;
 pub mod export;
 pub mod jsz;
+pub mod known;
 mod lenient;
 pub mod raft;
 pub mod server;

@@ -20,6 +20,7 @@ use crate::{
     model::{Method, Missing, MissingPart, Reason, Server},
     wire::{
         jsz::{JszReport, read_report},
+        known::Known,
         server::read_varz,
     },
 };
@@ -38,7 +39,7 @@ pub async fn sweep(
     expected: &Expected,
 ) -> Result<SystemSweep, CollectError> {
     let start = Instant::now();
-    let answers = join_all(urls.iter().map(|url| read_one(client, url))).await;
+    let answers = join_all(urls.iter().map(|url| read_one(client, url, &expected.known))).await;
     let (mut servers, mut reports, mut missing, mut bytes_in) = (Vec::new(), Vec::new(), Vec::new(), 0);
     let mut first_error = None;
     for (url, answer) in urls.iter().zip(answers) {
@@ -69,7 +70,7 @@ struct OneServer {
     bytes_in: u64,
 }
 
-async fn read_one(client: &HttpClient, url: &Url) -> Result<OneServer, CollectError> {
+async fn read_one(client: &HttpClient, url: &Url, known: &Known) -> Result<OneServer, CollectError> {
     let (varz, jsz) = tokio::join!(
         page(client, url, "varz"),
         page(client, url, "jsz?accounts=true&streams=true&consumers=true&config=true"),
@@ -77,7 +78,7 @@ async fn read_one(client: &HttpClient, url: &Url) -> Result<OneServer, CollectEr
     let (varz, jsz) = (varz?, jsz?);
     let bytes_in = (varz.len() + jsz.len()) as u64;
     let server = read_varz(json(&varz)?, None)?;
-    let report = read_report(json(&jsz)?, server.name.clone())?;
+    let report = read_report(json(&jsz)?.get(), server.name.clone(), known)?;
     Ok(OneServer { server, report, bytes_in })
 }
 

@@ -22,6 +22,7 @@ use crate::{
     wire::{
         WireError,
         jsz::{self, JszReport},
+        known::Known,
         server,
     },
 };
@@ -50,6 +51,8 @@ pub struct Expected {
     pub num_silent: usize,
     /// How long the answers took the last time.
     pub usual: Duration,
+    /// What the last look saw.
+    pub known: Known,
 }
 
 /// What to ask for.
@@ -76,7 +79,10 @@ pub async fn sweep(link: &Link, expected: &Expected, sweep: Sweep) -> Result<Sys
         r#"{"accounts":true,"streams":true,"consumer":true}"#
     };
     let (jsz, varz) = tokio::join!(
-        ping(link, "JSZ", Bytes::from_static(body.as_bytes()), expected, read_jsz),
+        ping(link, "JSZ", Bytes::from_static(body.as_bytes()), expected, {
+            let known = expected.known.clone();
+            move |message| read_jsz(message, &known)
+        }),
         ping(link, "VARZ", Bytes::new(), expected, read_varz),
     );
     let (jsz, varz) = (jsz?, varz?);
@@ -128,7 +134,7 @@ async fn ping<T: Send + 'static>(
     kind: &str,
     body: Bytes,
     expected: &Expected,
-    read: fn(&Message) -> Result<T, CollectError>,
+    read: impl Fn(&Message) -> Result<T, CollectError> + Clone + Send + 'static,
 ) -> Result<Pong<T>, CollectError> {
     // A question that is asked while the link is down would be sent when it is up again, to nobody.
     if !link.is_connected() {
@@ -157,6 +163,7 @@ async fn ping<T: Send + 'static>(
         num_answers += 1;
         took = start.elapsed();
         bytes_in += message.length as u64;
+        let read = read.clone();
         readers.spawn_blocking(move || read(&message));
         deadline = Instant::now() + stall(expected.usual.max(took));
         let num_live = expected.live.len();
@@ -175,8 +182,8 @@ async fn ping<T: Send + 'static>(
     Ok(Pong { replies, bytes_in, took })
 }
 
-fn read_jsz(message: &Message) -> Result<JszReport, CollectError> {
-    Ok(jsz::read_envelope(&decoded_payload(message, MAX_REPLY_BYTES)?)?)
+fn read_jsz(message: &Message, known: &Known) -> Result<JszReport, CollectError> {
+    Ok(jsz::read_envelope(&decoded_payload(message, MAX_REPLY_BYTES)?, known)?)
 }
 
 fn read_varz(message: &Message) -> Result<Server, CollectError> {

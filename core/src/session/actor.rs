@@ -21,6 +21,7 @@ use crate::{
     ids::{Entity, StreamKey},
     link::LinkError,
     model::{Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
+    wire::known::Known,
 };
 
 /// Advisories come in bursts: a leader election of a server names every asset on it.
@@ -347,6 +348,7 @@ impl Actor {
             live: self.world.live_servers(),
             num_silent: self.world.num_silent_servers(),
             usual: self.pace.usual(),
+            known: Known::of(self.world.snapshot()),
         }
     }
 

@@ -156,7 +156,7 @@ fn read_consumer_info(
     stream: &StreamName,
     now: Timestamp,
 ) -> Result<Consumer, WireError> {
-    let mut consumer = read_consumer(raw, account, stream, &ServerName::default(), now)?;
+    let mut consumer = read_consumer(raw, account, stream, &ServerName::default(), now, None)?;
     consumer.from = leader_of(consumer.cluster.as_ref());
     Ok(consumer)
 }

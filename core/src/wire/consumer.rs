@@ -5,13 +5,13 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{WireError, lenient, raft::ClusterTwin};
+use super::{WireError, known, lenient, raft::ClusterTwin};
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ConsumerKey, ServerName, StreamName},
     model::{
-        AckPolicy, Consumer, ConsumerConfig, ConsumerState, Delivered, Json, PriorityGroup, PriorityPolicy,
-        ReplayPolicy,
+        AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered, Json, PriorityGroup,
+        PriorityPolicy, ReplayPolicy,
     },
     units::Limit,
 };
@@ -127,22 +127,34 @@ struct ConfigTwin<'a> {
 /// Reads one consumer of a stream, as the server `from` sent it at `now` by its clock.
 ///
 /// A sweep without configurations has none: the result's `raw_config` is `null` then, and its `config` is the default.
+/// What is as it was in `known`, the same consumer at an earlier look, is not parsed again.
 pub fn read_consumer(
     raw: &RawValue,
     account: &AccountName,
     stream: &StreamName,
     from: &ServerName,
     now: Timestamp,
+    known: Option<&Consumer>,
 ) -> Result<Consumer, WireError> {
+    if let Some(known) = known.filter(|known| known.from == *from)
+        && let Some(at) = known::unchanged(known, raw.get())
+    {
+        return Ok(Consumer { at, rates: ConsumerRates::default(), ..known.clone() });
+    }
     let twin: ConsumerTwin<'_> = serde_json::from_str(raw.get())?;
     if twin.name.is_empty() {
         return Err(WireError::Lacks("name"));
     }
-    let raw_config = twin.config.map(Json::from).unwrap_or_default();
+    let config = twin.config.map_or("null", RawValue::get);
+    let (config, raw_config) = match known.filter(|known| known.raw_config.text() == config) {
+        Some(known) => (known.config.clone(), known.raw_config.clone()),
+        None => (read_config(config)?, Json::valid(config)),
+    };
+    let consumer = known::shared_name(known, twin.name);
     Ok(Consumer {
-        key: ConsumerKey { account: account.clone(), stream: stream.clone(), consumer: twin.name.into() },
+        key: ConsumerKey { account: account.clone(), stream: stream.clone(), consumer },
         created: twin.created.unwrap_or_default(),
-        config: read_config(&raw_config)?,
+        config,
         state: ConsumerState {
             delivered: twin.delivered.into_model(),
             ack_floor: twin.ack_floor.into_model(),
@@ -164,8 +176,8 @@ pub fn read_consumer(
     })
 }
 
-fn read_config(raw: &Json) -> Result<ConsumerConfig, WireError> {
-    let twin: Option<ConfigTwin<'_>> = serde_json::from_str(raw.text())?;
+fn read_config(text: &str) -> Result<ConsumerConfig, WireError> {
+    let twin: Option<ConfigTwin<'_>> = serde_json::from_str(text)?;
     let Some(twin) = twin else { return Ok(ConsumerConfig::default()) };
     let mut filter_subjects = twin.filter_subjects;
     if filter_subjects.is_empty() && !twin.filter_subject.is_empty() {
@@ -244,7 +256,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Consumer, WireError> {
         let raw: &RawValue = serde_json::from_str(text).unwrap();
-        read_consumer(raw, &"SHOP".into(), &"ORDERS".into(), &"n1".into(), Timestamp::UNIX_EPOCH)
+        read_consumer(raw, &"SHOP".into(), &"ORDERS".into(), &"n1".into(), Timestamp::UNIX_EPOCH, None)
     }
 
     #[test]
@@ -279,7 +291,7 @@ mod tests {
         assert_eq!((config.opt_start_seq, config.max_batch), (7, Limit::At(5)));
         assert_eq!(config.replay_policy, ReplayPolicy::Original);
         assert_eq!(config.priority_policy, PriorityPolicy::PinnedClient);
-        assert_eq!(config.metadata, [("io.nats.monitor.enabled".to_owned(), "true".to_owned())]);
+        assert_eq!(config.metadata, [("io.nats.monitor.enabled".to_owned(), "true".to_owned())].into());
         assert_eq!(consumer.state.pause_remaining_nanos, 5);
         assert_eq!(consumer.priority_groups[0].pinned_client_id.as_deref(), Some("p"));
         assert_eq!(consumer.priority_groups[0].pinned_at, None);

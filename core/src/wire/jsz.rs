@@ -6,8 +6,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    WireError, consumer::read_consumer, lenient, raft::PeerTwin, server::ServerIdent,
-    stream::read_stream_with_consumers,
+    WireError,
+    consumer::read_consumer,
+    known::{self, Known},
+    lenient,
+    raft::PeerTwin,
+    server::ServerIdent,
+    stream::StreamTwin,
 };
 use crate::{
     clock::Timestamp,
@@ -52,8 +57,10 @@ struct ErrorTwin {
     description: String,
 }
 
+/// `S` is how a stream is read: typed at once, or as a text if one of them can't be.
 #[derive(Debug, Deserialize)]
-struct JszTwin<'a> {
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+struct JszTwin<S> {
     #[serde(default)]
     server_id: String,
     #[serde(default, deserialize_with = "lenient::time")]
@@ -80,8 +87,8 @@ struct JszTwin<'a> {
     api: ApiTwin,
     #[serde(default)]
     meta_cluster: Option<MetaTwin>,
-    #[serde(default, borrow, deserialize_with = "lenient::null_default")]
-    account_details: Vec<AccountTwin<'a>>,
+    #[serde(default, deserialize_with = "lenient::null_default")]
+    account_details: Vec<AccountTwin<S>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -128,7 +135,8 @@ struct SnapshotTwin {
 }
 
 #[derive(Debug, Deserialize)]
-struct AccountTwin<'a> {
+#[serde(bound(deserialize = "S: Deserialize<'de>"))]
+struct AccountTwin<S> {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -143,8 +151,8 @@ struct AccountTwin<'a> {
     reserved_storage: Limit,
     #[serde(default)]
     api: ApiTwin,
-    #[serde(default, borrow, deserialize_with = "lenient::null_default")]
-    stream_detail: Vec<&'a RawValue>,
+    #[serde(default, deserialize_with = "lenient::null_default")]
+    stream_detail: Vec<S>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -153,54 +161,100 @@ struct NameOnly {
     name: String,
 }
 
-/// Reads a reply to `$SYS.REQ.SERVER.PING.JSZ`: an envelope with the server's name around the report.
-pub fn read_envelope(payload: &[u8]) -> Result<JszReport, WireError> {
+/// How a stream of the report is read.
+trait StreamText<'a> {
+    /// The twin, or why there is none and the name if that can be read.
+    fn twin(self) -> Result<StreamTwin<'a>, (String, WireError)>;
+}
+
+/// All streams are as they should be.
+impl<'a> StreamText<'a> for StreamTwin<'a> {
+    fn twin(self) -> Result<Self, (String, WireError)> {
+        Ok(self)
+    }
+}
+
+/// One of them is not, and hides nothing but itself.
+impl<'a> StreamText<'a> for &'a RawValue {
+    fn twin(self) -> Result<StreamTwin<'a>, (String, WireError)> {
+        serde_json::from_str(self.get()).map_err(|error| {
+            // The name alone may still be readable, so that a person learns which stream it is.
+            let name = serde_json::from_str::<NameOnly>(self.get()).map(|twin| twin.name);
+            (name.unwrap_or_default(), error.into())
+        })
+    }
+}
+
+/// Reads a reply to `$SYS.REQ.SERVER.PING.JSZ`: an envelope with the server's name around the report. What is as it
+/// was in `known` is not parsed again.
+pub fn read_envelope(payload: &[u8], known: &Known) -> Result<JszReport, WireError> {
+    if let Some((server, data)) = std::str::from_utf8(payload).ok().and_then(peel) {
+        return read_report(data, server.name.into(), known);
+    }
     let envelope: EnvelopeTwin<'_> = serde_json::from_slice(payload)?;
     if let Some(error) = envelope.error.filter(|error| error.code != 0) {
         return Err(WireError::Server { code: error.code, description: error.description });
     }
     let data = envelope.data.ok_or(WireError::Lacks("data"))?;
-    read_report(data, envelope.server.name.into())
+    read_report(data.get(), envelope.server.name.into(), known)
+}
+
+/// The report in its envelope as servers write it, without a walk over all of its megabytes.
+fn peel(text: &str) -> Option<(ServerIdent, &str)> {
+    let rest = text.strip_prefix(r#"{"server":"#)?;
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<ServerIdent>();
+    let server = values.next()?.ok()?;
+    let data = rest.get(values.byte_offset()..)?.strip_prefix(r#","data":"#)?.strip_suffix('}')?;
+    Some((server, data))
 }
 
 /// Reads the report of one server, which the monitoring port sends without an envelope.
-pub fn read_report(data: &RawValue, server: ServerName) -> Result<JszReport, WireError> {
-    let twin: JszTwin<'_> = serde_json::from_str(data.get())?;
-    let at = twin.now.unwrap_or_default();
-    let mut report = JszReport {
-        server,
-        server_id: twin.server_id,
-        at,
-        jetstream: (!twin.disabled).then(|| JetStreamUse {
-            memory_bytes: twin.memory,
-            max_memory_bytes: twin.config.max_memory,
-            storage_bytes: twin.storage,
-            max_storage_bytes: twin.config.max_storage,
-            num_streams: twin.streams,
-            num_consumers: twin.consumers,
-            api_requests: twin.api.total,
-            api_errors: twin.api.errors,
-            meta: twin.meta_cluster.map(MetaTwin::into_model),
-            reserved_memory_bytes: twin.reserved_memory,
-            reserved_storage_bytes: twin.reserved_storage,
-            ha_assets: twin.ha_assets,
-            api_inflight: twin.api.inflight,
-            domain: twin.config.domain,
-        }),
-        raw: without_accounts(data),
-        ..JszReport::default()
-    };
-    for account in twin.account_details {
-        report.read_account(account);
+pub fn read_report(data: &str, server: ServerName, known: &Known) -> Result<JszReport, WireError> {
+    match serde_json::from_str::<JszTwin<StreamTwin<'_>>>(data) {
+        Ok(twin) => Ok(twin.into_report(data, server, known)),
+        Err(_one_is_bad) => {
+            Ok(serde_json::from_str::<JszTwin<&RawValue>>(data)?.into_report(data, server, known))
+        }
     }
-    Ok(report)
+}
+
+impl<'a, S: StreamText<'a>> JszTwin<S> {
+    fn into_report(self, data: &str, server: ServerName, known: &Known) -> JszReport {
+        let mut report = JszReport {
+            server,
+            server_id: self.server_id,
+            at: self.now.unwrap_or_default(),
+            jetstream: (!self.disabled).then(|| JetStreamUse {
+                memory_bytes: self.memory,
+                max_memory_bytes: self.config.max_memory,
+                storage_bytes: self.storage,
+                max_storage_bytes: self.config.max_storage,
+                num_streams: self.streams,
+                num_consumers: self.consumers,
+                api_requests: self.api.total,
+                api_errors: self.api.errors,
+                meta: self.meta_cluster.map(MetaTwin::into_model),
+                reserved_memory_bytes: self.reserved_memory,
+                reserved_storage_bytes: self.reserved_storage,
+                ha_assets: self.ha_assets,
+                api_inflight: self.api.inflight,
+                domain: self.config.domain,
+            }),
+            raw: without_accounts(data),
+            ..JszReport::default()
+        };
+        for account in self.account_details {
+            report.read_account(account, known);
+        }
+        report
+    }
 }
 
 impl JszReport {
-    fn read_account(&mut self, twin: AccountTwin<'_>) {
+    fn read_account<'a, S: StreamText<'a>>(&mut self, twin: AccountTwin<S>, known: &Known) {
         let name = AccountName::from(if twin.name.is_empty() { twin.id } else { twin.name });
-        for raw in twin.stream_detail {
-            self.read_stream(raw, &name);
+        for stream in twin.stream_detail {
+            self.read_stream(stream, &name, known);
         }
         self.accounts.push(Account {
             name,
@@ -214,16 +268,22 @@ impl JszReport {
         });
     }
 
-    fn read_stream(&mut self, raw: &RawValue, account: &AccountName) {
-        let (stream, consumers) = match read_stream_with_consumers(raw, account, &self.server, self.at) {
+    fn read_stream<'a>(&mut self, stream: impl StreamText<'a>, account: &AccountName, known: &Known) {
+        let read = stream.twin().and_then(|twin| {
+            let name = twin.name().to_owned();
+            twin.into_model(account, &self.server, self.at, known).map_err(|error| (name, error))
+        });
+        let (stream, consumers) = match read {
             Ok(read) => read,
-            Err(error) => return self.skip(raw, account, &error),
+            Err((name, error)) => return self.skip(name, account, &error),
         };
         let key = stream.key.clone();
         self.streams.push(stream);
+        let known = known.consumers_of(&key);
         self.consumers.reserve(consumers.len());
         for raw in consumers {
-            match read_consumer(raw, account, &key.stream, &self.server, self.at) {
+            let known = known::find(known, raw.get());
+            match read_consumer(raw, account, &key.stream, &self.server, self.at, known) {
                 Ok(consumer) => self.consumers.push(consumer),
                 Err(error) => self.missing.push(Missing {
                     part: MissingPart::ConsumersOf(key.clone()),
@@ -233,9 +293,7 @@ impl JszReport {
         }
     }
 
-    fn skip(&mut self, raw: &RawValue, account: &AccountName, error: &WireError) {
-        // The name alone may still be readable, so that a person learns which stream it is.
-        let name = serde_json::from_str::<NameOnly>(raw.get()).map(|twin| twin.name).unwrap_or_default();
+    fn skip(&mut self, name: String, account: &AccountName, error: &WireError) {
         let part = if name.is_empty() {
             MissingPart::Streams
         } else {
@@ -263,10 +321,10 @@ impl MetaTwin {
 }
 
 /// The report's own fields: the accounts' are in the model, and would be megabytes here.
-fn without_accounts(data: &RawValue) -> Json {
-    cut_accounts(data.get()).unwrap_or_else(|| {
+fn without_accounts(data: &str) -> Json {
+    cut_accounts(data).unwrap_or_else(|| {
         type Fields<'a> = std::collections::BTreeMap<Cow<'a, str>, &'a RawValue>;
-        let Ok(mut fields) = serde_json::from_str::<Fields<'_>>(data.get()) else { return Json::default() };
+        let Ok(mut fields) = serde_json::from_str::<Fields<'_>>(data) else { return Json::default() };
         fields.remove(ACCOUNTS);
         serde_json::to_string(&fields).ok().and_then(|text| Json::parse(&text).ok()).unwrap_or_default()
     })
@@ -301,9 +359,13 @@ mod tests {
             {"name":"ORDERS","state":{"messages":20},"consumer_detail":[{"name":"billing","num_pending":4},{"num_pending":1}]},
             {"name":"BROKEN","state":"?"}]}]}}"#;
 
+    fn read(payload: &[u8]) -> Result<JszReport, WireError> {
+        read_envelope(payload, &Known::default())
+    }
+
     #[test]
     fn one_bad_asset_hides_nothing_but_itself() {
-        let report = read_envelope(REPLY.as_bytes()).unwrap();
+        let report = read(REPLY.as_bytes()).unwrap();
         assert_eq!(report.server.as_str(), "n1");
         assert_eq!(report.streams.len(), 1);
         assert_eq!(report.consumers.len(), 1);
@@ -317,22 +379,21 @@ mod tests {
 
     #[test]
     fn a_server_may_answer_with_an_error() {
-        let error =
-            read_envelope(br#"{"server":{"name":"n1"},"error":{"code":503,"description":"JetStream off"}}"#);
+        let error = read(br#"{"server":{"name":"n1"},"error":{"code":503,"description":"JetStream off"}}"#);
         assert_eq!(error.unwrap_err().server_code(), Some(503));
     }
 
     #[test]
     fn what_is_not_json_is_an_error() {
         for payload in [&b""[..], b"not json", b"{}", b"{\"server\":3}", b"\xff\xfe"] {
-            assert!(read_envelope(payload).is_err());
+            assert!(read(payload).is_err());
         }
     }
 
     #[test]
     fn a_name_of_ten_megabytes_is_read() {
         let name = "x".repeat(10_000_000);
-        let report = read_envelope(REPLY.replace("ORDERS", &name).as_bytes()).unwrap();
+        let report = read(REPLY.replace("ORDERS", &name).as_bytes()).unwrap();
         assert_eq!(report.streams[0].key.stream.as_str().len(), 10_000_000);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{WireError, lenient, raft::ClusterTwin};
+use super::{WireError, known::Known, lenient, raft::ClusterTwin};
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ServerName, StreamKey},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Debug, Deserialize)]
-struct StreamTwin<'a> {
+pub(super) struct StreamTwin<'a> {
     /// JSZ has the name here, the API in the configuration.
     #[serde(default)]
     name: Option<String>,
@@ -152,48 +152,67 @@ pub fn read_stream(
     from: &ServerName,
     now: Timestamp,
 ) -> Result<Stream, WireError> {
-    read_stream_with_consumers(raw, account, from, now).map(|(stream, _consumers)| stream)
+    let twin: StreamTwin<'_> = serde_json::from_str(raw.get())?;
+    twin.into_model(account, from, now, &Known::default()).map(|(stream, _consumers)| stream)
 }
 
-/// Like [`read_stream`], with the texts of the consumers that `JSZ` lists inside of it.
-pub fn read_stream_with_consumers<'a>(
-    raw: &'a RawValue,
-    account: &AccountName,
-    from: &ServerName,
-    now: Timestamp,
-) -> Result<(Stream, Vec<&'a RawValue>), WireError> {
-    let twin: StreamTwin<'_> = serde_json::from_str(raw.get())?;
-    let raw_config = twin.config.map(Json::from).unwrap_or_default();
-    let (config_name, config) = read_config(&raw_config)?;
-    let name = twin.name.filter(|name| !name.is_empty()).unwrap_or(config_name);
-    if name.is_empty() {
-        return Err(WireError::Lacks("name"));
+impl<'a> StreamTwin<'a> {
+    /// Empty if only the configuration has it.
+    pub(super) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
     }
-    let raw_state = twin.state.map(Json::from).unwrap_or_default();
-    let state: Option<StateTwin> = serde_json::from_str(raw_state.text())?;
-    let raw_cluster = twin.cluster.map(Json::from).unwrap_or_default();
-    let cluster: Option<ClusterTwin> = serde_json::from_str(raw_cluster.text())?;
-    let stream = Stream {
-        key: StreamKey { account: account.clone(), stream: name.into() },
-        created: twin.created.unwrap_or_default(),
-        config,
-        state: state.unwrap_or_default().into_model(),
-        cluster: cluster.map(ClusterTwin::into_model),
-        mirror: twin.mirror.map(SourceTwin::into_model),
-        sources: twin.sources.into_iter().map(SourceTwin::into_model).collect(),
-        at: twin.ts.unwrap_or(now),
-        from: from.clone(),
-        raw_config,
-        raw_state,
-        raw_cluster,
-        ..Stream::default()
-    };
-    Ok((stream, twin.consumer_detail))
+
+    /// The stream, and the texts of the consumers that `JSZ` lists inside of it. A configuration that is as it was is
+    /// not parsed again.
+    pub(super) fn into_model(
+        self,
+        account: &AccountName,
+        from: &ServerName,
+        now: Timestamp,
+        known: &Known,
+    ) -> Result<(Stream, Vec<&'a RawValue>), WireError> {
+        let twin = self;
+        let config = twin.config.map_or("null", RawValue::get);
+        let key = |name: String| StreamKey { account: account.clone(), stream: name.into() };
+        let named = twin.name.filter(|name| !name.is_empty()).map(key);
+        let known = named.as_ref().and_then(|key| known.stream(key));
+        let known = known.filter(|known| known.raw_config.text() == config);
+        let (config_name, config, raw_config) = if let Some(known) = known {
+            (String::new(), known.config.clone(), known.raw_config.clone())
+        } else {
+            let (name, typed) = read_config(config)?;
+            (name, typed, Json::valid(config))
+        };
+        let key = named.unwrap_or_else(|| key(config_name));
+        if key.stream.as_str().is_empty() {
+            return Err(WireError::Lacks("name"));
+        }
+        let raw_state = twin.state.map(Json::from).unwrap_or_default();
+        let state: Option<StateTwin> = serde_json::from_str(raw_state.text())?;
+        let raw_cluster = twin.cluster.map(Json::from).unwrap_or_default();
+        let cluster: Option<ClusterTwin> = serde_json::from_str(raw_cluster.text())?;
+        let stream = Stream {
+            key,
+            created: twin.created.unwrap_or_default(),
+            config,
+            state: state.unwrap_or_default().into_model(),
+            cluster: cluster.map(ClusterTwin::into_model),
+            mirror: twin.mirror.map(SourceTwin::into_model),
+            sources: twin.sources.into_iter().map(SourceTwin::into_model).collect(),
+            at: twin.ts.unwrap_or(now),
+            from: from.clone(),
+            raw_config,
+            raw_state,
+            raw_cluster,
+            ..Stream::default()
+        };
+        Ok((stream, twin.consumer_detail))
+    }
 }
 
 /// The name that a configuration carries, and its typed fields.
-fn read_config(raw: &Json) -> Result<(String, StreamConfig), WireError> {
-    let twin: Option<ConfigTwin> = serde_json::from_str(raw.text())?;
+fn read_config(text: &str) -> Result<(String, StreamConfig), WireError> {
+    let twin: Option<ConfigTwin> = serde_json::from_str(text)?;
     let Some(twin) = twin else { return Ok((String::new(), StreamConfig::default())) };
     let config = StreamConfig {
         subjects: twin.subjects,
@@ -303,7 +322,7 @@ mod tests {
         assert_eq!(stream.config.metadata.len(), 1);
         assert!(stream.config.discard_new_per_subject && stream.config.has_external_mirror);
         assert_eq!(stream.config.subject_transform.unwrap().destination, "b.>");
-        assert_eq!(stream.state.lost, Some(LostData { messages: 2, bytes: 99 }));
+        assert_eq!(stream.state.lost, Some(LostData { num_messages: 2, bytes: 99 }));
         let group = stream.cluster.unwrap();
         assert!(group.leader_since.is_some() && group.replicas[0].pending);
     }

@@ -3,16 +3,29 @@
 //! Each wraps an `Arc<str>`: snapshots are cloned and compared often, and the same name stands in many places.
 //! A name is kept exactly as the server sent it; what a screen shows goes through [`crate::text`].
 
-use std::{borrow::Borrow, fmt, sync::Arc};
+use std::{borrow::Borrow, cmp::Ordering, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
 macro_rules! name_types {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(Arc<str>);
+
+        // The names of one look are mostly copies of those of the look before: their text is not read again.
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
 
         impl $name {
             pub fn new(name: impl Into<Arc<str>>) -> Self {

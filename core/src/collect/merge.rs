@@ -52,8 +52,14 @@ pub fn merge(
 /// A server counts the consumers that it holds itself; with fewer replicas than their stream they are elsewhere.
 fn count_consumers(observation: &mut Observation) {
     let mut counts: BTreeMap<(&AccountName, &StreamName), u64> = BTreeMap::new();
-    for consumer in observation.consumers.iter().chain(&observation.follower_consumers) {
-        *counts.entry((&consumer.key.account, &consumer.key.stream)).or_default() += 1;
+    // Each list is sorted: a stream's consumers stand together.
+    for consumers in [&observation.consumers, &observation.follower_consumers] {
+        for of_stream in
+            consumers.chunk_by(|a, b| a.key.stream == b.key.stream && a.key.account == b.key.account)
+        {
+            let key = &of_stream[0].key;
+            *counts.entry((&key.account, &key.stream)).or_default() += of_stream.len() as u64;
+        }
     }
     for stream in &mut observation.streams {
         let count = counts.get(&(&stream.key.account, &stream.key.stream)).copied().unwrap_or(0);

@@ -253,7 +253,15 @@ impl<'a, S: StreamText<'a>> JszTwin<S> {
 impl JszReport {
     fn read_account<'a, S: StreamText<'a>>(&mut self, twin: AccountTwin<S>, known: &Known) {
         let name = AccountName::from(if twin.name.is_empty() { twin.id } else { twin.name });
-        for stream in twin.stream_detail {
+        // In order now, on a thread of its own, rather than when the reports of all servers are together.
+        let mut streams: Vec<_> = twin.stream_detail.into_iter().map(StreamText::twin).collect();
+        streams.sort_by(|a, b| {
+            let order = a.is_err().cmp(&b.is_err());
+            order.then_with(|| {
+                a.as_ref().ok().map(StreamTwin::name).cmp(&b.as_ref().ok().map(StreamTwin::name))
+            })
+        });
+        for stream in streams {
             self.read_stream(stream, &name, known);
         }
         self.accounts.push(Account {
@@ -268,8 +276,13 @@ impl JszReport {
         });
     }
 
-    fn read_stream<'a>(&mut self, stream: impl StreamText<'a>, account: &AccountName, known: &Known) {
-        let read = stream.twin().and_then(|twin| {
+    fn read_stream(
+        &mut self,
+        twin: Result<StreamTwin<'_>, (String, WireError)>,
+        account: &AccountName,
+        known: &Known,
+    ) {
+        let read = twin.and_then(|twin| {
             let name = twin.name().to_owned();
             twin.into_model(account, &self.server, self.at, known).map_err(|error| (name, error))
         });
@@ -280,6 +293,7 @@ impl JszReport {
         let key = stream.key.clone();
         self.streams.push(stream);
         let known = known.consumers_of(&key);
+        let first = self.consumers.len();
         self.consumers.reserve(consumers.len());
         for raw in consumers {
             let known = known::find(known, raw.get());
@@ -290,6 +304,9 @@ impl JszReport {
                     why: Reason::BadReply(error.to_string()),
                 }),
             }
+        }
+        if let Some(consumers) = self.consumers.get_mut(first..) {
+            consumers.sort_by(|a, b| a.key.consumer.cmp(&b.key.consumer));
         }
     }
 
@@ -372,7 +389,7 @@ mod tests {
         assert_eq!(report.consumers[0].state.num_pending, 4);
         assert_eq!(report.accounts[0].reserved_memory, Limit::Unlimited);
         let parts: Vec<_> = report.missing.iter().map(|missing| missing.part.to_string()).collect();
-        assert_eq!(parts, ["consumers of ORDERS", "stream BROKEN"]);
+        assert_eq!(parts, ["stream BROKEN", "consumers of ORDERS"]);
         assert!(!report.raw.text().contains("ORDERS"), "{}", report.raw.text());
         assert!(report.raw.text().contains("meta_cluster"));
     }

@@ -183,7 +183,10 @@ impl<'a> StreamTwin<'a> {
             let (name, typed) = read_config(config)?;
             (name, typed, Json::valid(config))
         };
-        let key = named.unwrap_or_else(|| key(config_name));
+        let key = match known {
+            Some(known) => known.key.clone(),
+            None => named.unwrap_or_else(|| key(config_name)),
+        };
         if key.stream.as_str().is_empty() {
             return Err(WireError::Lacks("name"));
         }

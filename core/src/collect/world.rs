@@ -8,7 +8,10 @@ use super::{
     fold::{Fold, Folded, Seen, Verdict},
 };
 use crate::{
-    analysis::history::{Numbers, Point},
+    analysis::{
+        history::{Recorded, Total},
+        sample::{ConsumerSample, ServerSample, StreamSample},
+    },
     clock::{Timestamp, secs_between},
     ids::{AccountName, ConsumerKey, Entity, ServerName, StreamKey},
     model::{
@@ -20,8 +23,17 @@ use crate::{
 /// A server that has been silent this long is forgotten: it was taken away, not down.
 const FORGET_SERVER_SECS: f64 = 900.0;
 
-/// Above this many assets, points are further apart, so that memory stays in its bound.
+/// Above this many assets, samples are further apart, so that memory stays in its bound.
 const MANY_ASSETS: usize = 2_000;
+
+/// How far apart the samples of an asset are, at least: a little less than a second and ten, because a look is never
+/// quite in time.
+const STEP_SECS: f64 = 0.9;
+const STEP_OF_MANY_SECS: f64 = 9.5;
+
+/// Nobody knows what happened to an asset that was not looked at for so many refreshes, and for so many seconds.
+const SILENT_REFRESHES: f64 = 4.0;
+const SILENT_SECS: f64 = 30.0;
 
 /// What is known, and how each observation changes it.
 #[derive(Debug, Default)]
@@ -30,7 +42,6 @@ pub struct World {
     streams_seen: HashMap<StreamKey, Seen>,
     consumers_seen: HashMap<ConsumerKey, Seen>,
     lacks_config: bool,
-    last_points: Option<Timestamp>,
 }
 
 impl World {
@@ -88,26 +99,56 @@ impl World {
         let is_sweep = matches!(absence, Absence::GoneIfAgain | Absence::Gone(_));
 
         let num_assets = self.snapshot.streams.len() + self.snapshot.consumers.len();
-        let step_secs = if num_assets > MANY_ASSETS { 9.5 } else { 0.9 };
-        let wants_points = self.last_points.is_none_or(|last| secs_between(last, now) >= step_secs);
-        let streams = Fold { old: &self.snapshot.streams, seen: &mut self.streams_seen, now, wants_points }
-            .run(streams, follower_streams, |stream| judge_stream(stream, &absence, &silent));
-        let consumers =
-            Fold { old: &self.snapshot.consumers, seen: &mut self.consumers_seen, now, wants_points }.run(
-                consumers,
-                follower_consumers,
-                |consumer| judge_consumer(consumer, &absence, &silent, &streams.assets),
-            );
-        let (servers, server_points) = fold_servers(&self.snapshot.servers, servers, &silent, now);
+        let step_secs = if num_assets > MANY_ASSETS { STEP_OF_MANY_SECS } else { STEP_SECS };
+        // The time until now passed at the pace of before.
+        let pace_secs = refresh_secs.max(self.snapshot.refresh_secs);
+        let silence_secs = (SILENT_REFRESHES * pace_secs).max(SILENT_SECS);
+        let streams = Fold {
+            old: &self.snapshot.streams,
+            seen: &mut self.streams_seen,
+            now,
+            step_secs,
+            silence_secs,
+        }
+        .run(
+            streams,
+            follower_streams,
+            |stream| judge_stream(stream, &absence, &silent),
+            |stream, starts_run| Recorded::new(StreamSample::of(stream), now, starts_run),
+        );
+        let mut streams_in_order = InOrder::new(&streams.assets);
+        let consumers = Fold {
+            old: &self.snapshot.consumers,
+            seen: &mut self.consumers_seen,
+            now,
+            step_secs,
+            silence_secs,
+        }
+        .run(
+            consumers,
+            follower_consumers,
+            |consumer| judge_consumer(consumer, &absence, &silent, &streams.assets),
+            |consumer, starts_run| {
+                let stream = streams_in_order.of(&consumer.key);
+                Recorded::new(ConsumerSample::of(consumer, stream), now, starts_run)
+            },
+        );
+        let (servers, server_samples) = fold_servers(&self.snapshot.servers, servers, &silent, silence_secs, now);
 
         if is_sweep {
             self.lacks_config = streams.lacks_config || consumers.lacks_config;
             self.snapshot.coverage = shared(&self.snapshot.coverage, Coverage { method, missing });
         }
-        if wants_points {
-            self.last_points = Some(now);
-            self.record(&streams, &consumers, &server_points);
+        let has_gone = streams.has_gone || consumers.has_gone || servers.len() < self.snapshot.servers.len();
+        if has_gone {
+            self.snapshot.history.retain(|entity| match entity {
+                Entity::Stream(key) => streams.assets.get(key).is_some(),
+                Entity::Consumer(key) => consumers.assets.get(key).is_some(),
+                Entity::Server { name } => servers.get(name).is_some(),
+                Entity::Account { .. } => true,
+            });
         }
+        self.record(&streams, &consumers, &server_samples, now);
         if !accounts.is_empty() {
             let accounts = with_counts(accounts, &streams.assets, &consumers.assets);
             self.snapshot.accounts = Arc::new(accounts.into_iter().map(Arc::new).collect());
@@ -150,14 +191,37 @@ impl World {
         &mut self,
         streams: &Folded<Stream>,
         consumers: &Folded<Consumer>,
-        servers: &[(Entity, Point)],
+        servers: &[(Entity, Recorded)],
+        now: Timestamp,
     ) {
-        let points = streams.points.iter().chain(&consumers.points).chain(servers);
-        self.snapshot.history.record(points.cloned(), |entity| match entity {
-            Entity::Stream(key) => streams.assets.get(key).is_some(),
-            Entity::Consumer(key) => consumers.assets.get(key).is_some(),
-            Entity::Server { .. } | Entity::Account { .. } => true,
-        });
+        let history = &mut self.snapshot.history;
+        let samples = servers.iter().chain(&streams.samples).chain(&consumers.samples);
+        history.record(samples.map(|(entity, recorded)| (entity, *recorded)));
+        if !(streams.samples.is_empty() && consumers.samples.is_empty()) {
+            let streams = streams.assets.iter().map(|stream| &**stream);
+            let consumers = consumers.assets.iter().map(|consumer| &**consumer);
+            history.record_total(|| Total::of(now, streams, consumers), now);
+        }
+    }
+}
+
+/// Finds the streams of consumers that come in the order of their keys.
+struct InOrder<'a> {
+    streams: &'a Sorted<Stream>,
+    last: Option<&'a Stream>,
+}
+
+impl<'a> InOrder<'a> {
+    fn new(streams: &'a Sorted<Stream>) -> Self {
+        Self { streams, last: None }
+    }
+
+    fn of(&mut self, key: &ConsumerKey) -> Option<&'a Stream> {
+        let is_its = |stream: &Stream| stream.key.stream == key.stream && stream.key.account == key.account;
+        if !self.last.is_some_and(is_its) {
+            self.last = self.streams.get(&key.stream_key()).map(|stream| &**stream);
+        }
+        self.last
     }
 }
 
@@ -210,8 +274,9 @@ fn fold_servers(
     old: &Arc<Sorted<Server>>,
     fresh: Vec<Server>,
     silent: &BTreeSet<ServerName>,
+    silence_secs: f64,
     now: Timestamp,
-) -> (Arc<Sorted<Server>>, Vec<(Entity, Point)>) {
+) -> (Arc<Sorted<Server>>, Vec<(Entity, Recorded)>) {
     if fresh.is_empty() && silent.is_empty() {
         return (Arc::clone(old), Vec::new());
     }
@@ -227,23 +292,21 @@ fn fold_servers(
         };
         servers.insert(server.name.clone(), kept);
     }
-    let mut points = Vec::with_capacity(fresh.len());
+    let mut samples = Vec::with_capacity(fresh.len());
     for mut server in fresh {
         let before = old.get(&server.name);
         if let Some(before) = before {
             server.rates = change::server_rates(before, before.at, &server);
         }
-        let numbers = Numbers {
-            level: server.connections as f64,
-            in_per_sec: server.rates.in_msgs_per_sec.0.map_or(f32::NAN, |rate| rate as f32),
-            out_per_sec: server.rates.out_msgs_per_sec.0.map_or(f32::NAN, |rate| rate as f32),
-            held: server.cpu_percent,
-        };
-        let starts_run = before.is_none_or(|before| before.id != server.id || before.freshness.is_stale());
-        points.push((Entity::Server { name: server.name.clone() }, Point { at: now, numbers, starts_run }));
+        let starts_run = before.is_none_or(|before| {
+            let is_back = before.freshness.is_stale() || secs_between(before.at, server.at) > silence_secs;
+            is_back || before.id != server.id
+        });
+        let recorded = Recorded::new(ServerSample::of(&server), now, starts_run);
+        samples.push((Entity::Server { name: server.name.clone() }, recorded));
         servers.insert(server.name.clone(), Arc::new(server));
     }
-    (Arc::new(Sorted::from_sorted(servers.into_values().collect())), points)
+    (Arc::new(Sorted::from_sorted(servers.into_values().collect())), samples)
 }
 
 fn with_counts(

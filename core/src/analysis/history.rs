@@ -20,7 +20,7 @@ pub use series::Series;
 pub use total::Total;
 pub use words::{Kept, Kind, Recorded, Sample};
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     clock::{Timestamp, secs_between},
@@ -84,7 +84,7 @@ impl History {
     /// Adds a sample to each asset that is named. It is fastest in the order of the entities.
     pub fn record<'a>(&mut self, samples: impl IntoIterator<Item = (&'a Entity, Recorded)>) {
         let series = Arc::make_mut(&mut self.series);
-        let mut strangers: Vec<(Entity, Arc<Series>)> = Vec::new();
+        let mut strangers: BTreeMap<&Entity, Series> = BTreeMap::new();
         let mut next = 0;
         for (entity, recorded) in samples {
             let found = match self.entities.get(next) {
@@ -95,9 +95,7 @@ impl History {
                 Arc::make_mut(&mut series[index]).push(recorded);
                 next = index + 1;
             } else {
-                let mut stranger = Series::new(recorded.kind);
-                stranger.push(recorded);
-                strangers.push((entity.clone(), Arc::new(stranger)));
+                strangers.entry(entity).or_insert_with(|| Series::new(recorded.kind)).push(recorded);
             }
         }
         if !strangers.is_empty() {
@@ -133,26 +131,21 @@ impl History {
         list + self.series.iter().map(|series| series.size_bytes()).sum::<usize>() + self.totals.size_bytes()
     }
 
-    fn insert(&mut self, mut strangers: Vec<(Entity, Arc<Series>)>) {
-        strangers.sort_by(|a, b| a.0.cmp(&b.0));
-        // Of two samples of one stranger in one recording, the first counts.
-        strangers.dedup_by(|a, b| a.0 == b.0);
+    fn insert(&mut self, strangers: BTreeMap<&Entity, Series>) {
         let len = self.entities.len() + strangers.len();
         let (mut entities, mut series) = (Vec::with_capacity(len), Vec::with_capacity(len));
         let mut strangers = strangers.into_iter().peekable();
         for (entity, known) in self.entities.iter().zip(&*self.series) {
-            while let Some((entity, stranger)) =
-                strangers.next_if(|(stranger, _)| stranger.cmp(entity) == Ordering::Less)
-            {
-                entities.push(entity);
-                series.push(stranger);
+            while let Some((name, stranger)) = strangers.next_if(|(name, _)| *name < entity) {
+                entities.push(name.clone());
+                series.push(Arc::new(stranger));
             }
             entities.push(entity.clone());
             series.push(Arc::clone(known));
         }
-        for (entity, stranger) in strangers {
-            entities.push(entity);
-            series.push(stranger);
+        for (name, stranger) in strangers {
+            entities.push(name.clone());
+            series.push(Arc::new(stranger));
         }
         self.entities = Arc::new(entities);
         self.series = Arc::new(series);

@@ -3,8 +3,9 @@
 //! ```text
 //! chunk  = head record*
 //! head   = kind: u8, tier: u8, starts a run: u8, rows: u8, `here` of the last row: i64
-//! record = mask: u16 (bit 0 set), here, number*      a row; one number for each further bit of the mask
-//!        | 0: u16, rows, here, at                    rows in which nothing but time moved
+//! record = 0: u8, rows, here, at                      rows in which nothing but time moved
+//!        | 1: u8, here, number*                       a row; a number for each bit of the mask of the row before
+//!        | 2: u8, mask: u16, here, number*            a row with a mask of its own
 //! ```
 //! `here` is counted from an even pace, a number from what [`Walk`] says; both are zigzag varints, fixed-width
 //! integers are little-endian.
@@ -18,6 +19,10 @@ use super::words::{AT, FLAGS, HERE, Kind, STARTS_RUN, WIDTH, Walk, Words, here_m
 const TOLERANCE_MS: f64 = 250.0;
 
 const HEAD_LEN: usize = 12;
+
+const STILL: u8 = 0;
+const SAME_MASK: u8 = 1;
+const NEW_MASK: u8 = 2;
 
 /// Sealed rows of one tier, oldest first, at least one. A clone shares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +38,7 @@ impl Chunk {
         let has_start = rows.iter().any(starts_run);
         out.extend([kind as u8, tier, u8::from(has_start), rows.len() as u8]);
         out.extend(rows.last().map_or(0, here_ms).to_le_bytes());
-        let (mut before, mut step) = ([0; WIDTH], [0; WIDTH]);
+        let (mut before, mut step, mut mask) = ([0; WIDTH], [0; WIDTH], 0);
         let mut rest = rows;
         while let Some((row, others)) = rest.split_first() {
             let num_still = if rest.len() == rows.len() { 0 } else { num_still(&before, rest) };
@@ -44,7 +49,7 @@ impl Chunk {
                 before = rest[num_still - 1];
                 rest = &rest[num_still..];
             } else {
-                write_row(&mut out, kind, &before, &step, row);
+                mask = write_row(&mut out, kind, &before, &step, mask, row);
                 step = difference(row, &before);
                 before = *row;
                 rest = others;
@@ -73,7 +78,7 @@ impl Chunk {
 
     pub(super) fn rows(&self) -> Rows<'_> {
         let kind = Kind::ALL[usize::from(self.0[0]) % Kind::ALL.len()];
-        Rows { kind, bytes: &self.0[HEAD_LEN..], before: [0; WIDTH], step: [0; WIDTH], still: None }
+        Rows { kind, bytes: &self.0[HEAD_LEN..], before: [0; WIDTH], step: [0; WIDTH], mask: 0, still: None }
     }
 
     /// Bytes of its one allocation: the counters of the `Arc` and the packed rows.
@@ -88,6 +93,8 @@ pub(super) struct Rows<'a> {
     bytes: &'a [u8],
     before: Words,
     step: Words,
+    /// Which numbers of the last row were not as expected.
+    mask: u16,
     /// What is being spread, and how many rows of it were handed out.
     still: Option<(Still, u64)>,
 }
@@ -106,13 +113,18 @@ impl Iterator for Rows<'_> {
             self.before = row;
             return Some(row);
         }
-        let (mask, rest) = self.bytes.split_first_chunk()?;
+        let (&tag, rest) = self.bytes.split_first()?;
         self.bytes = rest;
-        let mask = u16::from_le_bytes(*mask);
-        if mask == 0 {
+        if tag == STILL {
             self.still = Some((Still::read(&mut self.bytes, &self.before, &self.step), 0));
             return self.next();
         }
+        if tag == NEW_MASK {
+            let (mask, rest) = self.bytes.split_first_chunk()?;
+            self.bytes = rest;
+            self.mask = u16::from_le_bytes(*mask);
+        }
+        let mask = self.mask;
         let even = self.before[HERE].wrapping_add(self.step[HERE]);
         let here = even.wrapping_add(unzigzag(read_varint(&mut self.bytes)));
         let bytes = &mut self.bytes;
@@ -125,12 +137,20 @@ impl Iterator for Rows<'_> {
     }
 }
 
-fn write_row(out: &mut Vec<u8>, kind: Kind, before: &Words, step: &Words, row: &Words) {
-    let mask_at = out.len();
-    out.extend([0, 0]);
+/// Appends a row and answers its mask. `last_mask` is the one of the row before.
+fn write_row(
+    out: &mut Vec<u8>,
+    kind: Kind,
+    before: &Words,
+    step: &Words,
+    last_mask: u16,
+    row: &Words,
+) -> u16 {
+    let start = out.len();
+    out.extend([NEW_MASK, 0, 0]);
     let even = before[HERE].wrapping_add(step[HERE]);
     write_varint(out, zigzag(row[HERE].wrapping_sub(even)));
-    let mut mask = 1_u16;
+    let mut mask = 0_u16;
     Walk::run(kind, before, step, row[HERE], |index, guess, base| {
         let number = row[index];
         if number != guess {
@@ -139,7 +159,13 @@ fn write_row(out: &mut Vec<u8>, kind: Kind, before: &Words, step: &Words, row: &
         }
         number
     });
-    out[mask_at..mask_at + 2].copy_from_slice(&mask.to_le_bytes());
+    if mask == last_mask {
+        out[start] = SAME_MASK;
+        out.drain(start + 1..start + 3);
+    } else {
+        out[start + 1..start + 3].copy_from_slice(&mask.to_le_bytes());
+    }
+    mask
 }
 
 /// Rows in which nothing but time moved, spread evenly.
@@ -160,7 +186,7 @@ impl Still {
     }
 
     fn write(&self, out: &mut Vec<u8>, step: &Words) {
-        out.extend([0, 0]);
+        out.push(STILL);
         write_varint(out, self.num_rows);
         write_varint(out, zigzag((self.here as u64).wrapping_sub(step[HERE].wrapping_mul(self.num_rows))));
         write_varint(out, zigzag(self.at.wrapping_sub(self.here) as u64));

@@ -222,9 +222,7 @@ fn history(snapshot: &Snapshot) -> History {
         let per_sec = 300 + wave * 9;
         count += u64::from(per_sec * 10);
         let level = u64::from(400 + wave * 20);
-        history.record(
-            entities.iter().map(|entity| (entity, recorded(entity, at, count, level, step == 0))),
-        );
+        history.record(entities.iter().map(|entity| (entity, recorded(entity, at, count, level, step == 0))));
         let num_streams = snapshot.streams.len() as f64;
         let num_consumers = snapshot.consumers.len() as f64;
         let total = Total {

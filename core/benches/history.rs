@@ -93,8 +93,13 @@ fn whole_system() {
         let here = Timestamp::from_millisecond(now_ms).unwrap();
         let of_stream = |(index, _): (usize, &Entity)| {
             let seq = (look as u64) * 100 * (index as u64 % 10);
-            let sample =
-                StreamSample { at: here, messages: seq, last_seq: seq, bytes: seq * 300, ..Default::default() };
+            let sample = StreamSample {
+                at: here,
+                messages: seq,
+                last_seq: seq,
+                bytes: seq * 300,
+                ..Default::default()
+            };
             Recorded::new(sample, here, look == 0)
         };
         let stream_samples: Vec<_> = streams.iter().enumerate().map(of_stream).collect();

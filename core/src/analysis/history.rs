@@ -39,11 +39,7 @@ pub struct History {
 
 impl Default for History {
     fn default() -> Self {
-        Self {
-            entities: Arc::default(),
-            series: Arc::default(),
-            totals: Arc::new(Series::new(Kind::Total)),
-        }
+        Self { entities: Arc::default(), series: Arc::default(), totals: Arc::new(Series::new(Kind::Total)) }
     }
 }
 
@@ -95,7 +91,9 @@ impl History {
                 Arc::make_mut(&mut series[index]).push(recorded);
                 next = index + 1;
             } else {
-                strangers.entry(entity).or_insert_with(|| Series::new(recorded.kind)).push(recorded);
+                let turn = self.entities.len() + strangers.len();
+                let stranger = || Series::in_phase(recorded.kind, turn);
+                strangers.entry(entity).or_insert_with(stranger).push(recorded);
             }
         }
         if !strangers.is_empty() {

@@ -103,19 +103,14 @@ impl World {
         // The time until now passed at the pace of before.
         let pace_secs = refresh_secs.max(self.snapshot.refresh_secs);
         let silence_secs = (SILENT_REFRESHES * pace_secs).max(SILENT_SECS);
-        let streams = Fold {
-            old: &self.snapshot.streams,
-            seen: &mut self.streams_seen,
-            now,
-            step_secs,
-            silence_secs,
-        }
-        .run(
-            streams,
-            follower_streams,
-            |stream| judge_stream(stream, &absence, &silent),
-            |stream, starts_run| Recorded::new(StreamSample::of(stream), now, starts_run),
-        );
+        let streams =
+            Fold { old: &self.snapshot.streams, seen: &mut self.streams_seen, now, step_secs, silence_secs }
+                .run(
+                    streams,
+                    follower_streams,
+                    |stream| judge_stream(stream, &absence, &silent),
+                    |stream, starts_run| Recorded::new(StreamSample::of(stream), now, starts_run),
+                );
         let mut streams_in_order = InOrder::new(&streams.assets);
         let consumers = Fold {
             old: &self.snapshot.consumers,
@@ -133,7 +128,8 @@ impl World {
                 Recorded::new(ConsumerSample::of(consumer, stream), now, starts_run)
             },
         );
-        let (servers, server_samples) = fold_servers(&self.snapshot.servers, servers, &silent, silence_secs, now);
+        let (servers, server_samples) =
+            fold_servers(&self.snapshot.servers, servers, &silent, silence_secs, now);
 
         if is_sweep {
             self.lacks_config = streams.lacks_config || consumers.lacks_config;
@@ -326,166 +322,4 @@ fn shared(old: &Arc<Coverage>, new: Coverage) -> Arc<Coverage> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        collect::AccountList,
-        model::{ConsumerState, Delivered, Json, Method, RaftGroup},
-    };
-
-    fn at(secs: i64) -> Timestamp {
-        Timestamp::from_second(secs).unwrap()
-    }
-
-    fn key(name: &str) -> ConsumerKey {
-        ConsumerKey { account: "A".into(), stream: "S".into(), consumer: name.into() }
-    }
-
-    fn stream(secs: i64) -> Stream {
-        let json = Json::parse("{}").unwrap();
-        Stream { key: key("").stream_key(), at: at(secs), raw_config: json, ..Stream::default() }
-    }
-
-    fn consumer(name: &str, num_pending: u64, secs: i64) -> Consumer {
-        let delivered = Delivered { consumer_seq: secs as u64 * 10, ..Delivered::default() };
-        Consumer {
-            key: key(name),
-            at: at(secs),
-            raw_config: Json::parse("{}").unwrap(),
-            state: ConsumerState { delivered, num_pending, ..ConsumerState::default() },
-            ..Consumer::default()
-        }
-    }
-
-    fn sweep(secs: i64, consumers: Vec<Consumer>, silent: &[&str]) -> Observation {
-        Observation {
-            method: Method::System,
-            streams: vec![stream(secs)],
-            consumers,
-            absence: Absence::GoneIfAgain,
-            silent: silent.iter().map(|name| ServerName::from(*name)).collect(),
-            ..Observation::default()
-        }
-    }
-
-    fn apply(world: &mut World, secs: i64, observation: Observation) -> Arc<Snapshot> {
-        world.apply(observation, Cost::default(), 1.0, at(secs))
-    }
-
-    #[test]
-    fn what_did_not_change_is_shared() {
-        let mut world = World::default();
-        let idle = |secs| Consumer { at: at(secs), ..consumer("idle", 0, 0) };
-        for secs in 1..4 {
-            apply(&mut world, secs, sweep(secs, vec![idle(secs), consumer("busy", 1, secs)], &[]));
-        }
-        let before = world.snapshot().clone();
-        let after = apply(&mut world, 5, sweep(5, vec![idle(5), consumer("busy", 9, 5)], &[]));
-        assert!(Arc::ptr_eq(before.consumer(&key("idle")).unwrap(), after.consumer(&key("idle")).unwrap()));
-        assert!(!Arc::ptr_eq(before.consumer(&key("busy")).unwrap(), after.consumer(&key("busy")).unwrap()));
-        assert!(Arc::ptr_eq(&before.streams, &after.streams));
-        assert_eq!(after.seq, before.seq + 1);
-    }
-
-    #[test]
-    fn rates_come_from_the_servers_clock_even_after_idling() {
-        let mut world = World::default();
-        let seen = |consumer_seq, secs| {
-            let mut consumer = consumer("c", 0, secs);
-            consumer.state.delivered.consumer_seq = consumer_seq;
-            consumer
-        };
-        for secs in 1..30 {
-            apply(&mut world, secs, sweep(secs, vec![seen(100, secs)], &[]));
-        }
-        let snapshot = apply(&mut world, 30, sweep(30, vec![seen(200, 30)], &[]));
-        let rate = snapshot.consumer(&key("c")).unwrap().rates.delivered_per_sec.0.unwrap();
-        assert!(rate > 20.0, "100 in one second after idling, not in thirty: {rate}");
-    }
-
-    #[test]
-    fn one_absence_is_not_a_deletion_and_two_are() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 0, 1)], &[]));
-        assert_eq!(apply(&mut world, 2, sweep(2, vec![], &[])).consumers.len(), 1);
-        assert_eq!(apply(&mut world, 3, sweep(3, vec![], &[])).consumers.len(), 0);
-    }
-
-    #[test]
-    fn while_a_server_is_silent_its_assets_are_old_and_not_gone() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 7, 1)], &[]));
-        for secs in 2..9 {
-            let snapshot = apply(&mut world, secs, sweep(secs, vec![], &["n3"]));
-            let kept = snapshot.consumer(&key("c")).unwrap();
-            assert_eq!(kept.state.num_pending, 7);
-            assert!(matches!(kept.freshness, Freshness::Stale { since, .. } if since == at(1)));
-        }
-        let back = apply(&mut world, 9, sweep(9, vec![consumer("c", 0, 9)], &[]));
-        assert_eq!(back.consumer(&key("c")).unwrap().freshness, Freshness::Fresh);
-        let series = back.history.series(&Entity::Consumer(key("c"))).unwrap();
-        assert!(series.last().unwrap().starts_run, "no line is drawn across the silence");
-    }
-
-    #[test]
-    fn a_follower_is_believed_about_the_group_only() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 7, 1)], &[]));
-        let follower = Consumer { cluster: Some(RaftGroup::default()), ..consumer("c", 0, 2) };
-        let observation = Observation { follower_consumers: vec![follower], ..sweep(2, vec![], &[]) };
-        let snapshot = apply(&mut world, 2, observation);
-        let kept = snapshot.consumer(&key("c")).unwrap();
-        assert_eq!(kept.state.num_pending, 7);
-        assert_eq!(kept.cluster, Some(RaftGroup::default()));
-        assert!(kept.freshness.is_stale());
-    }
-
-    #[test]
-    fn a_list_of_one_account_tells_what_is_gone() {
-        let mut world = World::default();
-        let consumers = ["c", "d", "e"].map(|name| consumer(name, 0, 1)).to_vec();
-        apply(&mut world, 1, sweep(1, consumers, &[]));
-        let listed = |mute: &[&str]| {
-            Absence::Gone(AccountList {
-                account: "A".into(),
-                listed: [key("").stream_key()].into(),
-                mute_consumers: mute.iter().map(|name| key(name)).collect(),
-                ..AccountList::default()
-            })
-        };
-        let observation = Observation { absence: listed(&["d"]), ..sweep(2, vec![consumer("c", 0, 2)], &[]) };
-        let snapshot = apply(&mut world, 2, observation);
-        let names: Vec<_> =
-            snapshot.consumers.iter().map(|consumer| consumer.key.consumer.as_str()).collect();
-        assert_eq!(names, ["c", "d"]);
-        assert!(snapshot.consumer(&key("d")).unwrap().freshness.is_stale());
-        let gone =
-            Observation { absence: Absence::GoneStream(key("").stream_key()), ..Observation::default() };
-        assert!(apply(&mut world, 3, gone).consumers.is_empty());
-    }
-
-    #[test]
-    fn a_recreated_consumer_starts_a_new_run() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 0, 100)], &[]));
-        let recreated = Consumer { created: at(50), ..consumer("c", 0, 2) };
-        let snapshot = apply(&mut world, 2, sweep(2, vec![recreated], &[]));
-        assert_eq!(snapshot.consumer(&key("c")).unwrap().rates.delivered_per_sec.0, None);
-        assert!(snapshot.history.series(&Entity::Consumer(key("c"))).unwrap().last().unwrap().starts_run);
-    }
-
-    #[test]
-    fn a_sweep_without_configurations_keeps_the_known_ones() {
-        let mut world = World::default();
-        let mut first = consumer("c", 0, 1);
-        first.config.max_waiting = crate::units::Limit::At(512);
-        apply(&mut world, 1, sweep(1, vec![first], &[]));
-        let bare = Consumer { raw_config: Json::default(), ..consumer("c", 0, 2) };
-        let snapshot = apply(&mut world, 2, sweep(2, vec![bare.clone()], &[]));
-        assert_eq!(snapshot.consumer(&key("c")).unwrap().config.max_waiting.value(), Some(512));
-        assert!(!world.lacks_config());
-        let stranger = Consumer { key: key("new"), ..bare };
-        apply(&mut world, 3, sweep(3, vec![stranger], &[]));
-        assert!(world.lacks_config());
-    }
-}
+mod tests;

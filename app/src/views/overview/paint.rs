@@ -124,7 +124,8 @@ fn item_ui(ui: &mut Ui, item: &Item, overview: &Overview, context: &ViewContext<
     let place =
         item.on.as_ref().map_or_else(String::new, |stream| format!("on {}", name(stream.stream.as_str())));
     let since = item.since.map_or_else(String::new, |since| format::age(Some(since), context.now));
-    let points: Vec<_> = item.series.as_deref().map_or_else(Vec::new, |series| course(item, series, &overview.range));
+    let points: Vec<_> =
+        item.series.as_deref().map_or_else(Vec::new, |series| course(item, series, &overview.range));
     let response = Finding {
         severity: item.severity,
         name: &item.name,

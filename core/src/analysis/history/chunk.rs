@@ -4,8 +4,8 @@
 //! chunk  = head record*
 //! head   = kind: u8, tier: u8, starts a run: u8, rows: u8, `here` of the last row: i64
 //! record = 0: u8, rows, here, at                      rows in which nothing but time moved
-//!        | 1: u8, here, number*                       a row; a number for each bit of the mask of the row before
-//!        | 2: u8, mask: u16, here, number*            a row with a mask of its own
+//!        | 2: u8, here, number*                       a row; a number for each bit of the mask of the row before
+//!        | mask: u16 (bit 0 set), here, number*      a row with a mask of its own
 //! ```
 //! `here` is counted from an even pace, a number from what [`Walk`] says; both are zigzag varints, fixed-width
 //! integers are little-endian.
@@ -21,8 +21,9 @@ const TOLERANCE_MS: f64 = 250.0;
 const HEAD_LEN: usize = 12;
 
 const STILL: u8 = 0;
-const SAME_MASK: u8 = 1;
-const NEW_MASK: u8 = 2;
+const SAME_MASK: u8 = 2;
+/// Set in a mask, because [`HERE`] has no bit there: so the first byte of a mask is neither of the others.
+const IS_MASK: u16 = 1 << HERE;
 
 /// Sealed rows of one tier, oldest first, at least one. A clone shares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,19 +39,19 @@ impl Chunk {
         let has_start = rows.iter().any(starts_run);
         out.extend([kind as u8, tier, u8::from(has_start), rows.len() as u8]);
         out.extend(rows.last().map_or(0, here_ms).to_le_bytes());
-        let (mut before, mut step, mut mask) = ([0; WIDTH], [0; WIDTH], 0);
+        let (mut before, mut earlier, mut mask) = ([0; WIDTH], [0; WIDTH], 0);
         let mut rest = rows;
         while let Some((row, others)) = rest.split_first() {
             let num_still = if rest.len() == rows.len() { 0 } else { num_still(&before, rest) };
             if num_still > 1 {
                 let still = Still::between(&before, &rest[num_still - 1], num_still as u64);
-                still.write(&mut out, &step);
-                step = difference(&still.row(still.num_rows), &still.row(still.num_rows - 1));
+                still.write(&mut out, pace(&before, &earlier));
+                earlier = still.row(still.num_rows - 1);
                 before = rest[num_still - 1];
                 rest = &rest[num_still..];
             } else {
-                mask = write_row(&mut out, kind, &before, &step, mask, row);
-                step = difference(row, &before);
+                mask = write_row(&mut out, kind, &before, &earlier, mask, row);
+                earlier = before;
                 before = *row;
                 rest = others;
             }
@@ -78,7 +79,14 @@ impl Chunk {
 
     pub(super) fn rows(&self) -> Rows<'_> {
         let kind = Kind::ALL[usize::from(self.0[0]) % Kind::ALL.len()];
-        Rows { kind, bytes: &self.0[HEAD_LEN..], before: [0; WIDTH], step: [0; WIDTH], mask: 0, still: None }
+        Rows {
+            kind,
+            bytes: &self.0[HEAD_LEN..],
+            before: [0; WIDTH],
+            earlier: [0; WIDTH],
+            mask: 0,
+            still: None,
+        }
     }
 
     /// Bytes of its one allocation: the counters of the `Arc` and the packed rows.
@@ -92,7 +100,8 @@ pub(super) struct Rows<'a> {
     kind: Kind,
     bytes: &'a [u8],
     before: Words,
-    step: Words,
+    /// The row before that.
+    earlier: Words,
     /// Which numbers of the last row were not as expected.
     mask: u16,
     /// What is being spread, and how many rows of it were handed out.
@@ -105,33 +114,34 @@ impl Iterator for Rows<'_> {
     fn next(&mut self) -> Option<Words> {
         if let Some((still, done)) = &mut self.still {
             *done += 1;
-            let row = still.row(*done);
+            self.earlier = self.before;
+            self.before = still.row(*done);
             if *done == still.num_rows {
                 self.still = None;
             }
-            self.step = difference(&row, &self.before);
-            self.before = row;
-            return Some(row);
+            return Some(self.before);
         }
         let (&tag, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
         if tag == STILL {
-            self.still = Some((Still::read(&mut self.bytes, &self.before, &self.step), 0));
+            self.bytes = rest;
+            self.still =
+                Some((Still::read(&mut self.bytes, &self.before, pace(&self.before, &self.earlier)), 0));
             return self.next();
         }
-        if tag == NEW_MASK {
+        let mut bytes = rest;
+        if tag != SAME_MASK {
             let (mask, rest) = self.bytes.split_first_chunk()?;
-            self.bytes = rest;
             self.mask = u16::from_le_bytes(*mask);
+            bytes = rest;
         }
         let mask = self.mask;
-        let even = self.before[HERE].wrapping_add(self.step[HERE]);
-        let here = even.wrapping_add(unzigzag(read_varint(&mut self.bytes)));
-        let bytes = &mut self.bytes;
-        let row = Walk::run(self.kind, &self.before, &self.step, here, |index, guess, base| {
-            if mask >> index & 1 == 0 { guess } else { base.wrapping_add(unzigzag(read_varint(bytes))) }
+        let even = self.before[HERE].wrapping_add(pace(&self.before, &self.earlier));
+        let here = even.wrapping_add(unzigzag(read_varint(&mut bytes)));
+        let row = Walk::run(self.kind, &self.before, &self.earlier, here, |index, guess, base| {
+            if mask >> index & 1 == 0 { guess } else { base.wrapping_add(unzigzag(read_varint(&mut bytes))) }
         });
-        self.step = difference(&row, &self.before);
+        self.bytes = bytes;
+        self.earlier = self.before;
         self.before = row;
         Some(row)
     }
@@ -142,16 +152,16 @@ fn write_row(
     out: &mut Vec<u8>,
     kind: Kind,
     before: &Words,
-    step: &Words,
+    earlier: &Words,
     last_mask: u16,
     row: &Words,
 ) -> u16 {
     let start = out.len();
-    out.extend([NEW_MASK, 0, 0]);
-    let even = before[HERE].wrapping_add(step[HERE]);
+    out.extend([0, 0]);
+    let even = before[HERE].wrapping_add(pace(before, earlier));
     write_varint(out, zigzag(row[HERE].wrapping_sub(even)));
-    let mut mask = 0_u16;
-    Walk::run(kind, before, step, row[HERE], |index, guess, base| {
+    let mut mask = IS_MASK;
+    Walk::run(kind, before, earlier, row[HERE], |index, guess, base| {
         let number = row[index];
         if number != guess {
             mask |= 1 << index;
@@ -161,9 +171,9 @@ fn write_row(
     });
     if mask == last_mask {
         out[start] = SAME_MASK;
-        out.drain(start + 1..start + 3);
+        out.remove(start + 1);
     } else {
-        out[start + 1..start + 3].copy_from_slice(&mask.to_le_bytes());
+        out[start..start + 2].copy_from_slice(&mask.to_le_bytes());
     }
     mask
 }
@@ -185,17 +195,17 @@ impl Still {
         Self { origin: *origin, num_rows, here: moved(HERE), at: moved(AT) }
     }
 
-    fn write(&self, out: &mut Vec<u8>, step: &Words) {
+    /// `pace` is how far `here` went from the last row but one to the last.
+    fn write(&self, out: &mut Vec<u8>, pace: u64) {
         out.push(STILL);
         write_varint(out, self.num_rows);
-        write_varint(out, zigzag((self.here as u64).wrapping_sub(step[HERE].wrapping_mul(self.num_rows))));
+        write_varint(out, zigzag((self.here as u64).wrapping_sub(pace.wrapping_mul(self.num_rows))));
         write_varint(out, zigzag(self.at.wrapping_sub(self.here) as u64));
     }
 
-    fn read(bytes: &mut &[u8], origin: &Words, step: &Words) -> Self {
+    fn read(bytes: &mut &[u8], origin: &Words, pace: u64) -> Self {
         let num_rows = read_varint(bytes).clamp(1, Chunk::MAX_ROWS as u64);
-        let here =
-            unzigzag(read_varint(bytes)).wrapping_add(step[HERE].wrapping_mul(num_rows)).cast_signed();
+        let here = unzigzag(read_varint(bytes)).wrapping_add(pace.wrapping_mul(num_rows)).cast_signed();
         let at = unzigzag(read_varint(bytes)).cast_signed().wrapping_add(here);
         Self { origin: *origin, num_rows, here, at }
     }
@@ -260,14 +270,17 @@ impl Corridor {
     }
 }
 
-fn difference(new: &Words, old: &Words) -> Words {
-    std::array::from_fn(|index| new[index].wrapping_sub(old[index]))
+/// How far this machine's clock went from one row to the next.
+fn pace(before: &Words, earlier: &Words) -> u64 {
+    before[HERE].wrapping_sub(earlier[HERE])
 }
 
 fn zigzag(difference: u64) -> u64 {
     (difference << 1) ^ ((difference as i64 >> 63) as u64)
 }
 
+#[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+#[inline(always)]
 fn unzigzag(word: u64) -> u64 {
     (word >> 1) ^ (word & 1).wrapping_neg()
 }
@@ -281,7 +294,23 @@ fn write_varint(out: &mut Vec<u8>, mut word: u64) {
 }
 
 /// A varint that is cut off reads as if zeros followed.
+#[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+#[inline(always)]
 fn read_varint(bytes: &mut &[u8]) -> u64 {
+    match **bytes {
+        [byte, ref rest @ ..] if byte & 0x80 == 0 => {
+            *bytes = rest;
+            u64::from(byte)
+        }
+        [low, high, ref rest @ ..] if high & 0x80 == 0 => {
+            *bytes = rest;
+            u64::from(low & 0x7f) | u64::from(high) << 7
+        }
+        _ => read_long_varint(bytes),
+    }
+}
+
+fn read_long_varint(bytes: &mut &[u8]) -> u64 {
     let mut word = 0;
     let mut shift = 0;
     while let Some((byte, rest)) = bytes.split_first() {

@@ -28,6 +28,8 @@ const NUM_WAITING: usize = 12;
 const STREAM_FIRST_SEQ: usize = 13;
 const STREAM_LAST_SEQ: usize = 14;
 
+#[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+#[inline(always)]
 pub(super) fn consumer<P: FnMut(usize, u64, u64) -> u64>(walk: &mut Walk<'_, P>) {
     walk.steady(DELIVERED_CONSUMER_SEQ);
     walk.moved(DELIVERED_STREAM_SEQ, walk.moves(DELIVERED_CONSUMER_SEQ));
@@ -109,6 +111,8 @@ const NUM_CONSUMERS: usize = 8;
 const SOURCE_LAG: usize = 9;
 const REPLICA_LAG: usize = 10;
 
+#[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+#[inline(always)]
 pub(super) fn stream<P: FnMut(usize, u64, u64) -> u64>(walk: &mut Walk<'_, P>) {
     walk.steady(LAST_SEQ);
     walk.steady(FIRST_SEQ);
@@ -164,6 +168,8 @@ const SLOW_CONSUMERS: usize = 8;
 const API_REQUESTS: usize = 9;
 const API_ERRORS: usize = 10;
 
+#[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+#[inline(always)]
 pub(super) fn server<P: FnMut(usize, u64, u64) -> u64>(walk: &mut Walk<'_, P>) {
     walk.steady(IN_MSGS);
     walk.steady(OUT_MSGS);
@@ -214,6 +220,8 @@ const PENDING: usize = 4;
 const ACK_PENDING: usize = 5;
 const STORED_BYTES: usize = 6;
 
+#[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+#[inline(always)]
 pub(super) fn total<P: FnMut(usize, u64, u64) -> u64>(walk: &mut Walk<'_, P>) {
     walk.still(IN_PER_SEC);
     walk.still(DELIVERED_PER_SEC);

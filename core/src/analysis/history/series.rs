@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     chunk::Chunk,
     point::Point,
-    tier::{OPEN_ROWS, settle},
+    tier::{NUM_PHASES, OPEN_ROWS, settle},
     words::{FLAGS, Kept, Kind, Recorded, STARTS_RUN, Sample, WIDTH, Words, here_ms, starts_run},
 };
 use crate::clock::Timestamp;
@@ -19,6 +19,8 @@ const CLOCK_WAS_SET_MS: i64 = 60_000;
 #[derive(Clone, Debug)]
 pub struct Series {
     kind: Kind,
+    /// Below [`NUM_PHASES`]. Series of different phases do their work at different looks.
+    phase: u8,
     num_open: u8,
     open: [Words; OPEN_ROWS],
     /// Oldest and coarsest first.
@@ -27,7 +29,18 @@ pub struct Series {
 
 impl Series {
     pub fn new(kind: Kind) -> Self {
-        Self { kind, num_open: 0, open: [[0; WIDTH]; OPEN_ROWS], sealed: Arc::default() }
+        Self::in_phase(kind, 0)
+    }
+
+    /// `turn` counts the series that are recorded together, so that they don't all pack their rows at the same look.
+    pub(super) fn in_phase(kind: Kind, turn: usize) -> Self {
+        Self {
+            kind,
+            phase: (turn % NUM_PHASES) as u8,
+            num_open: 0,
+            open: [[0; WIDTH]; OPEN_ROWS],
+            sealed: Arc::default(),
+        }
     }
 
     pub fn kind(&self) -> Kind {
@@ -51,10 +64,11 @@ impl Series {
             self.forget_from(here);
             words[FLAGS] |= STARTS_RUN;
         }
-        if self.open().len() == OPEN_ROWS {
+        let is_first = self.sealed.is_empty();
+        if self.open().len() == OPEN_ROWS || (is_first && self.open().len() > usize::from(self.phase)) {
             let mut chunks = self.sealed.to_vec();
             chunks.push(Chunk::seal(self.kind, 0, self.open()));
-            settle(self.kind, &mut chunks, here);
+            settle(self.kind, self.phase, &mut chunks, here);
             self.sealed = chunks.into();
             self.num_open = 0;
         }

@@ -325,14 +325,22 @@ fn still_times_are_spread_evenly_and_their_ends_are_exact() {
         here.push(ms);
     }
     let kept = everything::<ConsumerSample>(&series);
-    assert!((650..900).contains(&kept.len()), "ten minutes of each second, and the rest thinner: {}", kept.len());
+    assert!(
+        (650..900).contains(&kept.len()),
+        "ten minutes of each second, and the rest thinner: {}",
+        kept.len()
+    );
     for kept in &kept {
         let ms = kept.here.as_millisecond();
         let nearest = here.iter().map(|here| (here - ms).abs()).min().unwrap();
         assert!(nearest <= 250, "{nearest}");
         assert_eq!(kept.sample.num_pending, 7);
     }
-    assert!(series.size_bytes() < 10_000, "{} bytes for a quarter of an hour of nothing", series.size_bytes());
+    assert!(
+        series.size_bytes() < 10_000,
+        "{} bytes for a quarter of an hour of nothing",
+        series.size_bytes()
+    );
 }
 
 #[test]

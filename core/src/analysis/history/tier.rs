@@ -23,6 +23,7 @@ struct Tier {
     span_ms: i64,
     /// However fast the rows come.
     max_rows: usize,
+    /// At most: those of a series in another phase are shorter.
     chunk_rows: usize,
     /// So many rows leave together, because the last chunk of the next tier is written anew for them.
     batch_rows: usize,
@@ -30,6 +31,9 @@ struct Tier {
 
 /// Rows in a chunk of the first tier, and in the open one.
 pub(super) const OPEN_ROWS: usize = 8;
+
+/// So many ways there are for series to be out of step.
+pub(super) const NUM_PHASES: usize = 8;
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -43,7 +47,7 @@ const TIERS: [Tier; 4] = [
 ];
 
 /// Moves what is too old for its tier on into the next, and forgets what is too old for the last.
-pub(super) fn settle(kind: Kind, chunks: &mut Vec<Chunk>, now_ms: i64) {
+pub(super) fn settle(kind: Kind, phase: u8, chunks: &mut Vec<Chunk>, now_ms: i64) {
     for (index, tier) in (0_u8..).zip(&TIERS) {
         let start = chunks.iter().position(|chunk| chunk.tier() <= index).unwrap_or(chunks.len());
         let end = chunks.iter().position(|chunk| chunk.tier() < index).unwrap_or(chunks.len());
@@ -54,7 +58,7 @@ pub(super) fn settle(kind: Kind, chunks: &mut Vec<Chunk>, now_ms: i64) {
         let leaving: Vec<Chunk> = chunks.drain(start..start + num_leaving).collect();
         if let Some(next) = TIERS.get(usize::from(index) + 1) {
             let rows = leaving.iter().flat_map(Chunk::rows);
-            let after = hand_over(kind, index + 1, next, chunks[..start].last(), rows);
+            let after = hand_over(kind, phase, index + 1, next, chunks[..start].last(), rows);
             let from = start - usize::from(after.replaces_last);
             chunks.splice(from..start, after.chunks);
         }
@@ -87,17 +91,19 @@ struct HandedOver {
 /// `rows` behind `last`, the last chunk of the coarser tier or of one that is coarser still.
 fn hand_over(
     kind: Kind,
+    phase: u8,
     index: u8,
     tier: &Tier,
     last: Option<&Chunk>,
     rows: impl Iterator<Item = Words>,
 ) -> HandedOver {
+    // Chunks of different lengths get too old at different looks.
+    let chunk_rows = tier.chunk_rows - tier.chunk_rows / 16 * usize::from(phase);
     let mut rows = rows.peekable();
     let first_ms = rows.peek().map_or(0, here_ms);
     let is_same_period = |a: i64, b: i64| a.div_euclid(tier.period_ms) == b.div_euclid(tier.period_ms);
     let unfinished = last.filter(|chunk| {
-        chunk.tier() == index
-            && (chunk.len() < tier.chunk_rows || is_same_period(chunk.last_here(), first_ms))
+        chunk.tier() == index && (chunk.len() < chunk_rows || is_same_period(chunk.last_here(), first_ms))
     });
     let mut kept: Vec<Words> = unfinished.map_or_else(Vec::new, |chunk| chunk.rows().collect());
     for row in rows {
@@ -110,7 +116,7 @@ fn hand_over(
             _ => kept.push(row),
         }
     }
-    let chunks = kept.chunks(tier.chunk_rows).map(|rows| Chunk::seal(kind, index, rows)).collect();
+    let chunks = kept.chunks(chunk_rows).map(|rows| Chunk::seal(kind, index, rows)).collect();
     HandedOver { chunks, replaces_last: unfinished.is_some() }
 }
 

@@ -113,16 +113,18 @@ pub(super) fn word(moment: Option<Timestamp>) -> u64 {
 /// from; it answers the number. All arithmetic wraps on purpose: what goes in comes out, whatever it is.
 pub(super) struct Walk<'a, P> {
     before: &'a Words,
-    /// How far each number went from the last row but one to the last.
-    step: &'a Words,
+    /// The row before that.
+    earlier: &'a Words,
     new: Words,
     pick: P,
 }
 
 impl<'a, P: FnMut(usize, u64, u64) -> u64> Walk<'a, P> {
     /// The row that follows `before` at `here`.
-    pub(super) fn run(kind: Kind, before: &'a Words, step: &'a Words, here: u64, pick: P) -> Words {
-        let mut walk = Self { before, step, new: [0; WIDTH], pick };
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
+    pub(super) fn run(kind: Kind, before: &'a Words, earlier: &'a Words, here: u64, pick: P) -> Words {
+        let mut walk = Self { before, earlier, new: [0; WIDTH], pick };
         walk.new[HERE] = here;
         walk.moved(AT, walk.moves(HERE));
         match kind {
@@ -135,35 +137,50 @@ impl<'a, P: FnMut(usize, u64, u64) -> u64> Walk<'a, P> {
         walk.new
     }
 
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
     pub(super) fn expect(&mut self, index: usize, guess: u64) {
         self.new[index] = (self.pick)(index, guess, guess);
     }
 
     /// As it was.
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
     pub(super) fn still(&mut self, index: usize) {
         self.expect(index, self.before[index]);
     }
 
     /// As far as it went the last time.
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
     pub(super) fn steady(&mut self, index: usize) {
-        self.expect(index, self.before[index].wrapping_add(self.step[index]));
+        let step = self.before[index].wrapping_sub(self.earlier[index]);
+        self.expect(index, self.before[index].wrapping_add(step));
     }
 
     /// On by `by`.
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
     pub(super) fn moved(&mut self, index: usize, by: u64) {
         self.expect(index, self.before[index].wrapping_add(by));
     }
 
     /// A moment: as it was, or else near another one.
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
     pub(super) fn near(&mut self, index: usize, other: usize) {
         self.new[index] = (self.pick)(index, self.before[index], self.new[other]);
     }
 
     /// How far a number that was picked already has moved.
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
     pub(super) fn moves(&self, index: usize) -> u64 {
         self.new[index].wrapping_sub(self.before[index])
     }
 
+    #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+    #[inline(always)]
     pub(super) fn new_at(&self, index: usize) -> u64 {
         self.new[index]
     }

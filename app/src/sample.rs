@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use jetlens_core::{
-    analysis::history::{History, Numbers, Point},
+    analysis::{
+        history::{History, Recorded, Total},
+        sample::{ConsumerSample, ServerSample, StreamSample},
+    },
     clock::Timestamp,
     ids::{ConsumerKey, Entity, StreamKey},
     model::{
@@ -205,24 +208,70 @@ fn consumer(index: usize) -> Consumer {
     }
 }
 
-/// Fifteen minutes of every asset, at one point in ten seconds.
+/// Fifteen minutes of every asset, at one look in ten seconds.
 fn history(snapshot: &Snapshot) -> History {
     let mut history = History::default();
     let servers = snapshot.servers.iter().map(|server| Entity::Server { name: server.name.clone() });
     let streams = snapshot.streams.iter().map(|stream| Entity::Stream(stream.key.clone()));
     let consumers = snapshot.consumers.iter().map(|consumer| Entity::Consumer(consumer.key.clone()));
     let entities: Vec<_> = servers.chain(streams).chain(consumers).collect();
+    let mut count = 0;
     for step in 0..90_u32 {
         let at = ago(i64::from(900 - step * 10)).unwrap_or_default();
-        let wave = f64::from(step * 37 % 11);
-        let numbers = Numbers {
-            level: 400.0 + wave * 20.0,
-            in_per_sec: 300.0 + wave as f32 * 9.0,
-            out_per_sec: 290.0 + wave as f32 * 7.0,
-            held: wave,
+        let wave = step * 37 % 11;
+        let per_sec = 300 + wave * 9;
+        count += u64::from(per_sec * 10);
+        let level = u64::from(400 + wave * 20);
+        history.record(entities.iter().map(|entity| (entity, recorded(entity, at, count, level, step == 0))));
+        let num_streams = snapshot.streams.len() as f64;
+        let num_consumers = snapshot.consumers.len() as f64;
+        let total = Total {
+            at,
+            in_per_sec: f64::from(per_sec) * num_streams,
+            delivered_per_sec: f64::from(per_sec) * num_consumers,
+            num_pending: level as f64 * num_consumers,
+            num_ack_pending: num_consumers,
+            stored_bytes: count as f64 * 730.0 * num_streams,
         };
-        let point = Point { at, numbers, starts_run: step == 0 };
-        history.record(entities.iter().map(|entity| (entity.clone(), point)), |_| true);
+        history.record_total(|| total, at);
     }
     history
+}
+
+/// A sample of an asset of any kind, with `count` messages since the first.
+pub(crate) fn recorded(entity: &Entity, at: Timestamp, count: u64, level: u64, starts_run: bool) -> Recorded {
+    match entity {
+        Entity::Consumer(_) => {
+            let sample = ConsumerSample {
+                at,
+                delivered_consumer_seq: count,
+                floor_consumer_seq: count,
+                num_pending: level,
+                num_ack_pending: 1,
+                ..ConsumerSample::default()
+            };
+            Recorded::new(sample, at, starts_run)
+        }
+        Entity::Stream(_) => {
+            let sample = StreamSample {
+                at,
+                messages: level,
+                last_seq: count,
+                bytes: count * 730,
+                ..StreamSample::default()
+            };
+            Recorded::new(sample, at, starts_run)
+        }
+        Entity::Server { .. } | Entity::Account { .. } => {
+            let sample = ServerSample {
+                at,
+                connections: level,
+                in_msgs: count,
+                out_msgs: count,
+                cpu_percent: 1.0,
+                ..ServerSample::default()
+            };
+            Recorded::new(sample, at, starts_run)
+        }
+    }
 }

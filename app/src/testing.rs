@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use jetlens_core::{
-    analysis::history::{Numbers, Point},
     clock::Timestamp,
     ids::{ConsumerKey, Entity, StreamKey},
     model::{
@@ -15,6 +14,8 @@ use jetlens_core::{
     },
     units::{Limit, PerSec},
 };
+
+use crate::sample;
 
 pub use crate::sample::now;
 
@@ -132,15 +133,15 @@ pub fn snapshot(
     }
 }
 
-/// Adds five minutes of levels to an asset, the last of them now, two seconds apart.
+/// Adds five minutes of levels to an asset, the last of them now, two seconds apart, with twelve messages a second.
 pub fn add_history(snapshot: &mut Snapshot, entity: &Entity, level: impl Fn(usize) -> f64) {
-    const NUM_POINTS: i64 = 150;
-    let points = (0_usize..).zip((0..NUM_POINTS).rev()).map(|(index, steps_ago)| {
-        let numbers = Numbers { level: level(index), in_per_sec: 12.0, out_per_sec: 12.0, held: 1.0 };
+    const NUM_LOOKS: i64 = 150;
+    let looks = (0_usize..).zip((0..NUM_LOOKS).rev());
+    let samples = looks.map(|(index, steps_ago)| {
         let at = ago(2 * steps_ago);
-        (entity.clone(), Point { at, numbers, starts_run: index == 0 })
+        (entity, sample::recorded(entity, at, index as u64 * 24, level(index) as u64, index == 0))
     });
-    snapshot.history.record(points, |_| true);
+    snapshot.history.record(samples);
 }
 
 /// A large system: so many consumers, ten on each stream, of which one in seven has a backlog.

@@ -270,7 +270,7 @@ fn what_needs_attention_leads_to_it() {
     let key =
         shop.consumers.iter().find(|consumer| is_billing(&consumer.key)).expect("it is there").key.clone();
     let billing = Entity::Consumer(key);
-    shop.history.record([], |entity| *entity != billing);
+    shop.history.retain(|entity| *entity != billing);
     testing::add_history(&mut shop, &billing, |index| index as f64 * 300.0);
     let mut harness = harness(World::new(shop, ViewId::Overview));
     harness.run();

@@ -22,6 +22,8 @@ use crate::{
 
 /// What the time line spans at least, so that a window that just opened does not show ten seconds as an age.
 const LEAST_SPAN_SECS: f64 = 15.0 * 60.0;
+/// What it spans at most.
+const MOST_SPAN_SECS: f64 = 24.0 * 3600.0;
 
 pub fn show(ui: &mut Ui, plan: Plan, places: &Places, context: &ViewContext<'_>, actions: &mut Actions) {
     let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(12, 0));
@@ -69,15 +71,15 @@ fn arrow(ui: &mut Ui, icon: Icon, name: &str, can_go: bool, action: Action, acti
 
 fn timeline(ui: &mut Ui, width: f32, context: &ViewContext<'_>) {
     const LIVE: f32 = 48.0;
-    let activity: Vec<_> =
-        context.snapshot.history.totals().map(|total| (secs(total.at), total.in_per_sec)).collect();
+    let totals = context.snapshot.history.totals(context.snapshot.at, MOST_SPAN_SECS);
+    let activity: Vec<_> = totals.map(|total| (secs(total.at), total.in_per_sec)).collect();
     let strip = egui::vec2((width - LIVE - space::THREE_HALVES).max(60.0), size::CONTROL);
     ui.allocate_ui(strip, |ui| Timeline::new(span(&activity, context.now), &activity).show(ui));
     // The past is not scrubbed yet: what the views show is always now.
     ui.add(Button::live("Live").tooltip("The views show the present."));
 }
 
-/// From the first activity that is known to now, and never less than a quarter of an hour.
+/// From the first activity that is known to now: never less than a quarter of an hour, nor more than a day.
 fn span(activity: &[(f64, f64)], now: Timestamp) -> RangeInclusive<f64> {
     let end = secs(now);
     let start = activity.first().map_or(end, |(at, _)| *at);

@@ -1,147 +1,72 @@
-//! The last minutes of every asset's numbers, for charts and rates.
+//! Every asset's numbers over time: the last minutes densely, the last weeks thinly.
 //!
 //! A [`History`] is a value like the snapshot that carries it: cloning it is cheap, and a clone never changes.
-//! A series is a list of sealed chunks, which all clones share, and an open one.
-//! A gap is a point of its own: a recreated asset, a restarted counter and a time without an answer start a new run,
-//! and no line is drawn across.
+//! A [`Series`] keeps whole samples in tiers of a fixed size ([`tier`]), packed in chunks that all clones share
+//! ([`chunk`]). Beside the server's clock, which rates are made of, each sample has this machine's, which is a chart's
+//! axis; both are kept to the millisecond.
+//! A gap is a flag of the sample behind it: a recreated asset, a restarted counter, another leader and a time without
+//! an answer start a new run, no line is drawn across and no rate is made of it.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+mod chunk;
+mod layout;
+mod point;
+mod series;
+mod tier;
+mod total;
+mod words;
+
+pub use point::{Numbers, Point};
+pub use series::Series;
+pub use total::Total;
+pub use words::{Kept, Kind, Recorded, Sample};
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     clock::{Timestamp, secs_between},
     ids::{ConsumerKey, Entity},
 };
 
-/// Points in a chunk. A push copies at most one chunk and the list of chunks.
-const CHUNK_LEN: usize = 16;
-
-/// The numbers that are kept of an asset. What they are depends on its kind.
-///
-/// | kind | `level` | `in_per_sec` | `out_per_sec` | `held` |
-/// | --- | --- | --- | --- | --- |
-/// | stream | messages stored | messages in | bytes a second | bytes stored |
-/// | consumer | `num_pending` | delivered | acknowledged | `num_ack_pending` |
-/// | server | connections | messages in | messages out | CPU per cent |
-///
-/// A rate that is not known is NaN.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Numbers {
-    pub level: f64,
-    pub in_per_sec: f32,
-    pub out_per_sec: f32,
-    pub held: f64,
-}
-
-/// Numbers at the moment when they were collected, by this machine's clock: a chart's axis ends at its "now".
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    pub at: Timestamp,
-    pub numbers: Numbers,
-    /// Whether no line may be drawn from the point before to this one.
-    pub starts_run: bool,
-}
-
-/// The points of one asset, oldest first, of the last [`Series::SPAN_SECS`].
-#[derive(Clone, Debug, Default)]
-pub struct Series {
-    sealed: VecDeque<Arc<[Point]>>,
-    open: Vec<Point>,
-}
-
-impl Series {
-    /// A chunk is forgotten when all of it is older than this.
-    pub const SPAN_SECS: f64 = 900.0;
-    /// However fast the points come.
-    pub const CAPACITY: usize = 1024;
-
-    /// Adds a point. One that is not later than the last is ignored: an answer that overtook another.
-    pub fn push(&mut self, point: Point) {
-        if self.last().is_some_and(|last| point.at <= last.at) {
-            return;
-        }
-        if self.open.len() == CHUNK_LEN {
-            self.sealed.push_back(std::mem::take(&mut self.open).into());
-            let is_old = |chunk: &Arc<[Point]>| {
-                chunk.last().is_some_and(|last| secs_between(last.at, point.at) > Self::SPAN_SECS)
-            };
-            while self.sealed.len() * CHUNK_LEN > Self::CAPACITY || self.sealed.front().is_some_and(is_old) {
-                self.sealed.pop_front();
-            }
-        }
-        self.open.push(point);
-    }
-
-    pub fn last(&self) -> Option<&Point> {
-        self.open.last().or_else(|| self.sealed.back().and_then(|chunk| chunk.last()))
-    }
-
-    pub fn len(&self) -> usize {
-        self.sealed.len() * CHUNK_LEN + self.open.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.open.is_empty()
-    }
-
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Point> {
-        self.sealed.iter().flat_map(|chunk| chunk.iter()).chain(&self.open)
-    }
-
-    /// The points of the last `secs` seconds before `now`.
-    pub fn since(&self, now: Timestamp, secs: f64) -> impl Iterator<Item = &Point> {
-        self.iter().skip_while(move |point| secs_between(point.at, now) > secs)
-    }
-
-    /// How much memory the series takes, in bytes.
-    pub fn size_bytes(&self) -> usize {
-        (self.sealed.len() * CHUNK_LEN + self.open.capacity()) * size_of::<Point>()
-    }
-}
-
 /// The series of every asset, and of their sums.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct History {
-    series: Arc<BTreeMap<Entity, Arc<Series>>>,
-    totals: Arc<VecDeque<Total>>,
+    /// In their order. They seldom change, so most recordings leave them alone.
+    entities: Arc<Vec<Entity>>,
+    /// One for each entity.
+    series: Arc<Vec<Arc<Series>>>,
+    totals: Arc<Series>,
 }
 
-/// The numbers of the whole system at a moment: of each asset the latest that is known.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Total {
-    pub at: Timestamp,
-    /// Messages that arrive in streams.
-    pub in_per_sec: f64,
-    /// Deliveries of consumers.
-    pub delivered_per_sec: f64,
-    pub num_pending: f64,
-    pub num_ack_pending: f64,
-    pub stored_bytes: f64,
+impl Default for History {
+    fn default() -> Self {
+        Self { entities: Arc::default(), series: Arc::default(), totals: Arc::new(Series::new(Kind::Total)) }
+    }
 }
 
 impl History {
     /// Totals are kept this far apart, so that a refresh of one asset does not add up all.
-    const MIN_SECS_BETWEEN_TOTALS: f64 = 1.0;
+    const MIN_SECS_BETWEEN_TOTALS: f64 = 0.9;
 
     pub fn series(&self, entity: &Entity) -> Option<&Arc<Series>> {
-        self.series.get(entity)
+        let index = self.entities.binary_search(entity).ok()?;
+        self.series.get(index)
     }
 
     /// The series of the consumers, in the order of their keys.
     pub fn consumers(&self) -> impl Iterator<Item = (&ConsumerKey, &Arc<Series>)> {
-        self.series.range(Entity::Consumer(ConsumerKey::default())..).filter_map(|(entity, series)| {
-            match entity {
-                Entity::Consumer(key) => Some((key, series)),
-                _ => None,
-            }
+        let is_before = |entity: &Entity| !matches!(entity, Entity::Consumer(_));
+        let start = self.entities.partition_point(is_before);
+        self.entities[start..].iter().zip(&self.series[start..]).filter_map(|(entity, series)| match entity {
+            Entity::Consumer(key) => Some((key, series)),
+            _ => None,
         })
     }
 
-    /// The sums, oldest first, as far back as a series goes.
-    pub fn totals(&self) -> impl DoubleEndedIterator<Item = &Total> + Clone {
-        self.totals.iter()
+    /// The sums of the last `secs` seconds before `now`, oldest first.
+    pub fn totals(&self, now: Timestamp, secs: f64) -> impl Iterator<Item = Total> {
+        let ms = now.as_millisecond().saturating_sub((secs * 1e3) as i64);
+        let from = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MIN);
+        self.totals.samples::<Total>(from, Timestamp::MAX).map(|kept| kept.sample)
     }
 
     pub fn len(&self) -> usize {
@@ -152,122 +77,82 @@ impl History {
         self.series.is_empty()
     }
 
-    /// Adds a point to each asset that is named, and forgets the assets that `keep` does not know any more.
-    pub fn record(
-        &mut self,
-        points: impl IntoIterator<Item = (Entity, Point)>,
-        keep: impl Fn(&Entity) -> bool,
-    ) {
-        let map = Arc::make_mut(&mut self.series);
-        let mut latest = None;
-        for (entity, point) in points {
-            latest = latest.max(Some(point.at));
-            Arc::make_mut(map.entry(entity).or_default()).push(point);
-        }
-        map.retain(|entity, _| keep(entity));
-        if let Some(at) = latest {
-            self.add_up(at);
-        }
-    }
-
-    fn add_up(&mut self, at: Timestamp) {
-        if self.totals.back().is_some_and(|last| secs_between(last.at, at) < Self::MIN_SECS_BETWEEN_TOTALS) {
-            return;
-        }
-        let mut total = Total {
-            at,
-            in_per_sec: 0.0,
-            delivered_per_sec: 0.0,
-            num_pending: 0.0,
-            num_ack_pending: 0.0,
-            stored_bytes: 0.0,
-        };
-        let known = |number: f64| if number.is_finite() { number } else { 0.0 };
-        for (entity, series) in &*self.series {
-            let Some(Point { numbers, .. }) = series.last() else { continue };
-            match entity {
-                Entity::Stream(_) => {
-                    total.in_per_sec += known(numbers.in_per_sec.into());
-                    total.stored_bytes += known(numbers.held);
-                }
-                Entity::Consumer(_) => {
-                    total.delivered_per_sec += known(numbers.in_per_sec.into());
-                    total.num_pending += known(numbers.level);
-                    total.num_ack_pending += known(numbers.held);
-                }
-                Entity::Server { .. } | Entity::Account { .. } => {}
+    /// Adds a sample to each asset that is named. It is fastest in the order of the entities.
+    pub fn record<'a>(&mut self, samples: impl IntoIterator<Item = (&'a Entity, Recorded)>) {
+        let series = Arc::make_mut(&mut self.series);
+        let mut strangers: BTreeMap<&Entity, Series> = BTreeMap::new();
+        let mut next = 0;
+        for (entity, recorded) in samples {
+            let found = match self.entities.get(next) {
+                Some(expected) if expected == entity => Ok(next),
+                _ => self.entities.binary_search(entity),
+            };
+            if let Ok(index) = found {
+                Arc::make_mut(&mut series[index]).push(recorded);
+                next = index + 1;
+            } else {
+                let turn = self.entities.len() + strangers.len();
+                let stranger = || Series::in_phase(recorded.kind, turn);
+                strangers.entry(entity).or_insert_with(stranger).push(recorded);
             }
         }
-        let totals = Arc::make_mut(&mut self.totals);
-        if totals.len() >= Series::CAPACITY {
-            totals.pop_front();
+        if !strangers.is_empty() {
+            self.insert(strangers);
         }
-        totals.push_back(total);
     }
 
+    /// Adds sums, unless the last are about as new.
+    pub fn record_total(&mut self, total: impl FnOnce() -> Total, here: Timestamp) {
+        let last = self.totals.last();
+        let secs = last.map_or(f64::INFINITY, |last| secs_between(last.at, here));
+        if secs.abs() >= Self::MIN_SECS_BETWEEN_TOTALS {
+            Arc::make_mut(&mut self.totals).push(Recorded::new(total(), here, last.is_none()));
+        }
+    }
+
+    /// Forgets the assets that `keep` does not know.
+    pub fn retain(&mut self, keep: impl Fn(&Entity) -> bool) {
+        if self.entities.iter().all(&keep) {
+            return;
+        }
+        let pairs = self.entities.iter().zip(&*self.series).filter(|(entity, _)| keep(entity));
+        let (entities, series): (Vec<_>, Vec<_>) =
+            pairs.map(|(entity, series)| (entity.clone(), Arc::clone(series))).unzip();
+        self.entities = Arc::new(entities);
+        self.series = Arc::new(series);
+    }
+
+    /// How much memory all of it takes, in bytes, without the names, which the snapshot shares.
     pub fn size_bytes(&self) -> usize {
-        self.series.values().map(|series| series.size_bytes() + size_of::<Series>()).sum::<usize>()
-            + self.totals.len() * size_of::<Total>()
+        let list = self.entities.capacity() * size_of::<Entity>()
+            + self.series.capacity() * size_of::<Arc<Series>>();
+        list + self.series.iter().map(|series| series.size_bytes()).sum::<usize>() + self.totals.size_bytes()
+    }
+
+    fn insert(&mut self, strangers: BTreeMap<&Entity, Series>) {
+        let len = self.entities.len() + strangers.len();
+        let (mut entities, mut series) = (Vec::with_capacity(len), Vec::with_capacity(len));
+        let mut strangers = strangers.into_iter().peekable();
+        for (entity, known) in self.entities.iter().zip(&*self.series) {
+            while let Some((name, stranger)) = strangers.next_if(|(name, _)| *name < entity) {
+                entities.push(name.clone());
+                series.push(Arc::new(stranger));
+            }
+            entities.push(entity.clone());
+            series.push(Arc::clone(known));
+        }
+        for (name, stranger) in strangers {
+            entities.push(name.clone());
+            series.push(Arc::new(stranger));
+        }
+        self.entities = Arc::new(entities);
+        self.series = Arc::new(series);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn point(secs: i64) -> Point {
-        Point {
-            at: Timestamp::from_second(secs).unwrap(),
-            numbers: Numbers { level: secs as f64, in_per_sec: 0.0, out_per_sec: 0.0, held: 0.0 },
-            starts_run: false,
-        }
-    }
-
-    #[test]
-    fn a_series_keeps_the_newest_points_in_order() {
-        let mut series = Series::default();
-        for secs in 0..10_000 {
-            series.push(point(secs));
-        }
-        assert!((900..=900 + 2 * CHUNK_LEN).contains(&series.len()), "{}", series.len());
-        assert_eq!(series.iter().count(), series.len());
-        assert_eq!(series.last(), Some(&point(9_999)));
-        assert!(series.iter().zip(series.iter().skip(1)).all(|(a, b)| a.at < b.at));
-    }
-
-    #[test]
-    fn an_answer_that_was_overtaken_is_ignored() {
-        let mut series = Series::default();
-        for secs in [5, 4, 5, 6] {
-            series.push(point(secs));
-        }
-        assert_eq!(series.iter().map(|point| point.at.as_second()).collect::<Vec<_>>(), [5, 6]);
-    }
-
-    #[test]
-    fn a_clone_never_changes() {
-        let entity = Entity::Server { name: "n1".into() };
-        let mut history = History::default();
-        history.record([(entity.clone(), point(1))], |_| true);
-        let before = history.clone();
-        history.record([(entity.clone(), point(2))], |_| true);
-        assert_eq!(before.series(&entity).unwrap().len(), 1);
-        assert_eq!(history.series(&entity).unwrap().len(), 2);
-        history.record([], |_| false);
-        assert!(history.is_empty());
-    }
-
-    #[test]
-    fn totals_add_up_the_latest_of_each() {
-        let name = |n: i64| {
-            Entity::Consumer(ConsumerKey { consumer: format!("c{n}").into(), ..ConsumerKey::default() })
-        };
-        let mut history = History::default();
-        history.record((0..3).map(|n| (name(n), point(10 + n))), |_| true);
-        history.record([(name(0), point(20))], |_| true);
-        history.record([(name(1), point(20))], |_| true);
-        let pending: Vec<_> =
-            history.totals().map(|total| (total.at.as_second(), total.num_pending)).collect();
-        assert_eq!(pending, [(12, 33.0), (20, 43.0)], "the third came within a second of the second");
-    }
-}
+use super::sample::ConsumerSample;
+#[cfg(test)]
+mod load;
+#[cfg(test)]
+mod tests;

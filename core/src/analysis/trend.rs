@@ -3,11 +3,12 @@
 //! A backlog jitters all the time, so a trend is claimed only where the last third of a window lies wholly above, or
 //! wholly below, its first third. A short window is asked first: what began a minute ago is news.
 
-use super::history::Series;
+use super::history::{Point, Series};
 use crate::clock::{Timestamp, secs_between};
 
 /// Windows before the last point, in seconds, in the order in which they are asked.
-const WINDOWS_SECS: [f64; 3] = [60.0, 300.0, 900.0];
+const WINDOWS_SECS: [f64; 3] = [60.0, 300.0, LONGEST_SECS];
+const LONGEST_SECS: f64 = 900.0;
 /// A shorter stretch of points says nothing.
 const MIN_SPAN_SECS: f64 = 15.0;
 const MIN_POINTS: usize = 6;
@@ -36,17 +37,10 @@ pub struct Slope {
 impl Trend {
     /// The trend of the series' level since its last gap.
     pub fn of_level(series: &Series) -> Self {
-        let mut run: Vec<(f64, f64, Timestamp)> = Vec::new();
-        let Some(last) = series.last() else { return Self::Unknown };
-        for point in series.iter().rev() {
-            if point.numbers.level.is_finite() {
-                run.push((-secs_between(point.at, last.at), point.numbers.level, point.at));
-            }
-            if point.starts_run {
-                break;
-            }
-        }
-        run.reverse();
+        let points = series.points_of_run(LONGEST_SECS);
+        let Some(last) = points.last() else { return Self::Unknown };
+        let place = |point: &Point| (-secs_between(point.at, last.at), point.numbers.level, point.at);
+        let run: Vec<(f64, f64, Timestamp)> = points.iter().map(place).collect();
         WINDOWS_SECS.into_iter().fold(Self::Unknown, |found, window| match found {
             Self::Unknown | Self::Level => {
                 let start = run.partition_point(|(secs, ..)| *secs < -window);
@@ -122,16 +116,21 @@ fn onset(run: &[(f64, f64, Timestamp)], sign: f64) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::history::{Numbers, Point};
+    use crate::analysis::{
+        history::{Kind, Recorded},
+        sample::ConsumerSample,
+    };
+
+    fn push(series: &mut Series, secs: i64, level: f64, starts_run: bool) {
+        let here = Timestamp::from_second(secs).unwrap();
+        let sample = ConsumerSample { at: here, num_pending: level as u64, ..ConsumerSample::default() };
+        series.push(Recorded::new(sample, here, starts_run));
+    }
 
     fn series(levels: impl IntoIterator<Item = f64>) -> Series {
-        let mut series = Series::default();
+        let mut series = Series::new(Kind::Consumer);
         for (index, level) in (0..).zip(levels) {
-            series.push(Point {
-                at: Timestamp::from_second(1000 + 2 * index).unwrap(),
-                numbers: Numbers { level, in_per_sec: 0.0, out_per_sec: f32::NAN, held: 0.0 },
-                starts_run: index == 0,
-            });
+            push(&mut series, 1000 + 2 * index, level, index == 0);
         }
         series
     }
@@ -162,8 +161,7 @@ mod tests {
                 "rising",
                 (0..200).map(|n| if n < 170 { noise(n) } else { n as f64 * 50.0 }).collect(),
             ),
-            ("not numbers", "unknown", vec![f64::NAN; 50]),
-            ("endless", "unknown", vec![f64::INFINITY; 50]),
+            ("as much as there can be", "level", vec![u64::MAX as f64; 50]),
             ("one large step down", "falling", (0..40).map(|n| if n < 30 { 500.0 } else { 0.0 }).collect()),
         ];
         for (name, expected, levels) in cases {
@@ -187,11 +185,7 @@ mod tests {
     #[test]
     fn a_gap_ends_the_trend() {
         let mut series = series((0..100).map(|n| n as f64 * 10.0));
-        series.push(Point {
-            at: Timestamp::from_second(2000).unwrap(),
-            numbers: Numbers { level: 0.0, in_per_sec: 0.0, out_per_sec: 0.0, held: 0.0 },
-            starts_run: true,
-        });
+        push(&mut series, 2000, 0.0, true);
         assert_eq!(Trend::of_level(&series), Trend::Unknown);
     }
 }

@@ -2,21 +2,19 @@
 
 use super::change;
 use crate::{
-    analysis::history::Numbers,
     clock::Timestamp,
     ids::Entity,
     model::{Consumer, Freshness, Json, Keyed, RaftGroup, Stream},
-    units::PerSec,
 };
 
 pub(super) trait Asset: Keyed + Clone {
     fn at(&self) -> Timestamp;
     fn entity(&self) -> Entity;
-    /// What a chart draws of it.
-    fn numbers(&self) -> Numbers;
     fn has_config(&self) -> bool;
     /// Takes over what a sweep without configurations leaves out. False if the old one can't know it.
     fn fill_config(&mut self, old: &Self) -> bool;
+    /// Whether the samples of two looks can be compared: the counters went on, the same leader counts, and it counts
+    /// the same things.
     fn same_run(old: &Self, new: &Self) -> bool;
     fn same_but_for_time(&self, other: &Self) -> bool;
     fn set_rates(&mut self, old: &Self, old_at: Timestamp);
@@ -29,10 +27,6 @@ pub(super) trait Asset: Keyed + Clone {
 
 fn is_config(json: &Json) -> bool {
     json.text() != "null"
-}
-
-fn rate(rate: PerSec) -> f32 {
-    rate.0.map_or(f32::NAN, |value| value as f32)
 }
 
 macro_rules! shared_parts {
@@ -79,17 +73,8 @@ impl Asset for Stream {
         Entity::Stream(self.key.clone())
     }
 
-    fn numbers(&self) -> Numbers {
-        Numbers {
-            level: self.state.messages as f64,
-            in_per_sec: rate(self.rates.messages_per_sec),
-            out_per_sec: rate(self.rates.bytes_per_sec),
-            held: self.state.bytes as f64,
-        }
-    }
-
     fn same_run(old: &Self, new: &Self) -> bool {
-        change::same_stream_run(old, new)
+        change::same_stream_run(old, new) && change::same_leader(old.group(), new.group())
     }
 
     fn same_but_for_time(&self, other: &Self) -> bool {
@@ -108,17 +93,11 @@ impl Asset for Consumer {
         Entity::Consumer(self.key.clone())
     }
 
-    fn numbers(&self) -> Numbers {
-        Numbers {
-            level: self.state.num_pending as f64,
-            in_per_sec: rate(self.rates.delivered_per_sec),
-            out_per_sec: rate(self.rates.acked_per_sec),
-            held: self.state.num_ack_pending as f64,
-        }
-    }
-
     fn same_run(old: &Self, new: &Self) -> bool {
+        let has_configs = old.has_config() && new.has_config();
         change::same_consumer_run(old, new)
+            && change::same_leader(old.group(), new.group())
+            && (!has_configs || old.config.filter_subjects == new.config.filter_subjects)
     }
 
     fn same_but_for_time(&self, other: &Self) -> bool {

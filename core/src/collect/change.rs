@@ -89,6 +89,14 @@ pub(super) fn same_consumer_run(old: &Consumer, new: &Consumer) -> bool {
         && new.state.ack_floor.consumer_seq >= old.state.ack_floor.consumer_seq
 }
 
+/// Whether the same server leads, or nobody says who does.
+pub(super) fn same_leader(old: Option<&RaftGroup>, new: Option<&RaftGroup>) -> bool {
+    match (old, new) {
+        (Some(old), Some(new)) => old.leader == new.leader,
+        _ => true,
+    }
+}
+
 pub(super) fn stream_rates(old: &Stream, old_at: Timestamp, new: &Stream) -> StreamRates {
     if !same_stream_run(old, new) {
         return StreamRates::default();

@@ -4,8 +4,8 @@ use std::{cmp::Ordering, collections::HashMap, hash::Hash, sync::Arc};
 
 use super::asset::Asset;
 use crate::{
-    analysis::history::Point,
-    clock::Timestamp,
+    analysis::history::Recorded,
+    clock::{Timestamp, secs_between},
     ids::Entity,
     model::{Freshness, Keyed, Reason, Sorted},
 };
@@ -19,8 +19,16 @@ pub(super) struct Seen {
     here: Timestamp,
     /// Looks in a row that should have shown it and did not.
     num_absent: u8,
-    /// A new run began since the last point was made.
+    /// When it was last recorded, by this machine's clock.
+    recorded: Option<Timestamp>,
+    /// A new run began since then.
     starts_run: bool,
+}
+
+impl Seen {
+    fn is_older_than(&self, secs: f64, now: Timestamp) -> bool {
+        secs_between(self.here, now) > secs
+    }
 }
 
 /// What is to be thought of an asset that is known and was not seen.
@@ -36,8 +44,10 @@ pub(super) enum Verdict {
 
 pub(super) struct Folded<T> {
     pub(super) assets: Arc<Sorted<T>>,
-    /// A point for each asset that was looked at.
-    pub(super) points: Vec<(Entity, Point)>,
+    /// A sample of each asset that was looked at and is due.
+    pub(super) samples: Vec<(Entity, Recorded)>,
+    /// Whether an asset is gone.
+    pub(super) has_gone: bool,
     /// Whether an asset is known without its configuration.
     pub(super) lacks_config: bool,
 }
@@ -47,27 +57,32 @@ pub(super) struct Fold<'a, T: Keyed> {
     pub(super) old: &'a Arc<Sorted<T>>,
     pub(super) seen: &'a mut HashMap<T::Key, Seen>,
     pub(super) now: Timestamp,
-    /// Whether points are to be made.
-    pub(super) wants_points: bool,
+    /// An asset is recorded this often at most, in seconds.
+    pub(super) step_secs: f64,
+    /// What was not seen for longer starts a new run, in seconds.
+    pub(super) silence_secs: f64,
 }
 
 impl<T: Asset> Fold<'_, T>
 where
     T::Key: Hash + Eq + Clone,
 {
-    /// `fresh` are the leaders' copies, `followers` the copies of assets whose leader did not answer.
+    /// `fresh` are the leaders' copies, `followers` the copies of assets whose leader did not answer. `record` makes a
+    /// sample, and is told whether it starts a run.
     pub(super) fn run(
         self,
         mut fresh: Vec<T>,
         followers: Vec<T>,
         verdict: impl Fn(&T) -> Verdict,
+        mut record: impl FnMut(&T, bool) -> Recorded,
     ) -> Folded<T> {
-        let Self { old, seen, now, wants_points } = self;
+        let Self { old, seen, now, step_secs, silence_secs } = self;
         fresh.sort_by(|a, b| a.key().cmp(b.key()));
         let followers: HashMap<T::Key, T> =
             followers.into_iter().map(|follower| (follower.key().clone(), follower)).collect();
         let mut assets = Vec::with_capacity(fresh.len().max(old.len()));
-        let mut points = Vec::with_capacity(if wants_points { fresh.len() } else { 0 });
+        let mut samples = Vec::new();
+        let mut has_gone = false;
         let mut lacks_config = false;
         let mut changed = false;
 
@@ -84,21 +99,28 @@ where
             let after = if order == Ordering::Less { None } else { news.next() };
             match (before, after) {
                 (before, Some(mut new)) => {
-                    let earlier = before.and_then(|old| seen.get(old.key()).map(|seen| (old, seen.at)));
-                    let starts_run = if let Some((old, old_at)) = earlier {
+                    let look = seen.get(new.key()).copied();
+                    let starts_run = if let (Some(old), Some(look)) = (before, look) {
                         lacks_config |= !new.has_config() && !new.fill_config(old);
-                        new.set_rates(old, old_at);
-                        old.freshness().is_stale() || !T::same_run(old, &new)
+                        new.set_rates(old, look.at);
+                        let is_back = old.freshness().is_stale() || look.is_older_than(silence_secs, now);
+                        look.starts_run || is_back || !T::same_run(old, &new)
                     } else {
                         lacks_config |= !new.has_config();
                         true
                     };
-                    let starts_run = starts_run || seen.get(new.key()).is_some_and(|seen| seen.starts_run);
-                    if wants_points {
-                        points.push((new.entity(), Point { at: now, numbers: new.numbers(), starts_run }));
+                    let recorded = look.and_then(|look| look.recorded);
+                    let is_due = recorded.is_none_or(|last| secs_between(last, now).abs() >= step_secs);
+                    if is_due {
+                        samples.push((new.entity(), record(&new, starts_run)));
                     }
-                    let starts_run = starts_run && !wants_points;
-                    let look = Seen { at: new.at(), here: now, num_absent: 0, starts_run };
+                    let look = Seen {
+                        at: new.at(),
+                        here: now,
+                        num_absent: 0,
+                        recorded: if is_due { Some(now) } else { recorded },
+                        starts_run: starts_run && !is_due,
+                    };
                     match seen.get_mut(new.key()) {
                         Some(seen) => *seen = look,
                         None => {
@@ -119,6 +141,7 @@ where
                         assets.push(kept);
                     } else {
                         changed = true;
+                        has_gone = true;
                         seen.remove(old.key());
                     }
                 }
@@ -136,10 +159,9 @@ where
                 lacks_config |= !follower.has_config();
                 let why = why_leaderless(&follower);
                 follower.set_freshness(Freshness::Stale { since: now, why });
-                seen.insert(
-                    follower.key().clone(),
-                    Seen { at: follower.at(), here: now, num_absent: 0, starts_run: true },
-                );
+                let look =
+                    Seen { at: follower.at(), here: now, num_absent: 0, recorded: None, starts_run: true };
+                seen.insert(follower.key().clone(), look);
                 assets.push(Arc::new(follower));
                 changed = true;
             }
@@ -147,7 +169,7 @@ where
         }
 
         let assets = if changed { Arc::new(Sorted::from_sorted(assets)) } else { Arc::clone(old) };
-        Folded { assets, points, lacks_config }
+        Folded { assets, samples, has_gone, lacks_config }
     }
 }
 

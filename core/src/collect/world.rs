@@ -8,7 +8,10 @@ use super::{
     fold::{Fold, Folded, Seen, Verdict},
 };
 use crate::{
-    analysis::history::{Numbers, Point},
+    analysis::{
+        history::{Recorded, Total},
+        sample::{ConsumerSample, ServerSample, StreamSample},
+    },
     clock::{Timestamp, secs_between},
     ids::{AccountName, ConsumerKey, Entity, ServerName, StreamKey},
     model::{
@@ -20,8 +23,17 @@ use crate::{
 /// A server that has been silent this long is forgotten: it was taken away, not down.
 const FORGET_SERVER_SECS: f64 = 900.0;
 
-/// Above this many assets, points are further apart, so that memory stays in its bound.
+/// Above this many assets, samples are further apart, so that memory stays in its bound.
 const MANY_ASSETS: usize = 2_000;
+
+/// How far apart the samples of an asset are, at least: a little less than a second and ten, because a look is never
+/// quite in time.
+const STEP_SECS: f64 = 0.9;
+const STEP_OF_MANY_SECS: f64 = 9.5;
+
+/// Nobody knows what happened to an asset that was not looked at for so many refreshes, and for so many seconds.
+const SILENT_REFRESHES: f64 = 4.0;
+const SILENT_SECS: f64 = 30.0;
 
 /// What is known, and how each observation changes it.
 #[derive(Debug, Default)]
@@ -30,7 +42,6 @@ pub struct World {
     streams_seen: HashMap<StreamKey, Seen>,
     consumers_seen: HashMap<ConsumerKey, Seen>,
     lacks_config: bool,
-    last_points: Option<Timestamp>,
 }
 
 impl World {
@@ -88,26 +99,52 @@ impl World {
         let is_sweep = matches!(absence, Absence::GoneIfAgain | Absence::Gone(_));
 
         let num_assets = self.snapshot.streams.len() + self.snapshot.consumers.len();
-        let step_secs = if num_assets > MANY_ASSETS { 9.5 } else { 0.9 };
-        let wants_points = self.last_points.is_none_or(|last| secs_between(last, now) >= step_secs);
-        let streams = Fold { old: &self.snapshot.streams, seen: &mut self.streams_seen, now, wants_points }
-            .run(streams, follower_streams, |stream| judge_stream(stream, &absence, &silent));
-        let consumers =
-            Fold { old: &self.snapshot.consumers, seen: &mut self.consumers_seen, now, wants_points }.run(
-                consumers,
-                follower_consumers,
-                |consumer| judge_consumer(consumer, &absence, &silent, &streams.assets),
-            );
-        let (servers, server_points) = fold_servers(&self.snapshot.servers, servers, &silent, now);
+        let step_secs = if num_assets > MANY_ASSETS { STEP_OF_MANY_SECS } else { STEP_SECS };
+        // The time until now passed at the pace of before.
+        let pace_secs = refresh_secs.max(self.snapshot.refresh_secs);
+        let silence_secs = (SILENT_REFRESHES * pace_secs).max(SILENT_SECS);
+        let streams =
+            Fold { old: &self.snapshot.streams, seen: &mut self.streams_seen, now, step_secs, silence_secs }
+                .run(
+                    streams,
+                    follower_streams,
+                    |stream| judge_stream(stream, &absence, &silent),
+                    |stream, starts_run| Recorded::new(StreamSample::of(stream), now, starts_run),
+                );
+        let mut streams_in_order = InOrder::new(&streams.assets);
+        let consumers = Fold {
+            old: &self.snapshot.consumers,
+            seen: &mut self.consumers_seen,
+            now,
+            step_secs,
+            silence_secs,
+        }
+        .run(
+            consumers,
+            follower_consumers,
+            |consumer| judge_consumer(consumer, &absence, &silent, &streams.assets),
+            |consumer, starts_run| {
+                let stream = streams_in_order.of(&consumer.key);
+                Recorded::new(ConsumerSample::of(consumer, stream), now, starts_run)
+            },
+        );
+        let (servers, server_samples) =
+            fold_servers(&self.snapshot.servers, servers, &silent, silence_secs, now);
 
         if is_sweep {
             self.lacks_config = streams.lacks_config || consumers.lacks_config;
             self.snapshot.coverage = shared(&self.snapshot.coverage, Coverage { method, missing });
         }
-        if wants_points {
-            self.last_points = Some(now);
-            self.record(&streams, &consumers, &server_points);
+        let has_gone = streams.has_gone || consumers.has_gone || servers.len() < self.snapshot.servers.len();
+        if has_gone {
+            self.snapshot.history.retain(|entity| match entity {
+                Entity::Stream(key) => streams.assets.get(key).is_some(),
+                Entity::Consumer(key) => consumers.assets.get(key).is_some(),
+                Entity::Server { name } => servers.get(name).is_some(),
+                Entity::Account { .. } => true,
+            });
         }
+        self.record(&streams, &consumers, &server_samples, now);
         if !accounts.is_empty() {
             let accounts = with_counts(accounts, &streams.assets, &consumers.assets);
             self.snapshot.accounts = Arc::new(accounts.into_iter().map(Arc::new).collect());
@@ -150,14 +187,37 @@ impl World {
         &mut self,
         streams: &Folded<Stream>,
         consumers: &Folded<Consumer>,
-        servers: &[(Entity, Point)],
+        servers: &[(Entity, Recorded)],
+        now: Timestamp,
     ) {
-        let points = streams.points.iter().chain(&consumers.points).chain(servers);
-        self.snapshot.history.record(points.cloned(), |entity| match entity {
-            Entity::Stream(key) => streams.assets.get(key).is_some(),
-            Entity::Consumer(key) => consumers.assets.get(key).is_some(),
-            Entity::Server { .. } | Entity::Account { .. } => true,
-        });
+        let history = &mut self.snapshot.history;
+        let samples = servers.iter().chain(&streams.samples).chain(&consumers.samples);
+        history.record(samples.map(|(entity, recorded)| (entity, *recorded)));
+        if !(streams.samples.is_empty() && consumers.samples.is_empty()) {
+            let streams = streams.assets.iter().map(|stream| &**stream);
+            let consumers = consumers.assets.iter().map(|consumer| &**consumer);
+            history.record_total(|| Total::of(now, streams, consumers), now);
+        }
+    }
+}
+
+/// Finds the streams of consumers that come in the order of their keys.
+struct InOrder<'a> {
+    streams: &'a Sorted<Stream>,
+    last: Option<&'a Stream>,
+}
+
+impl<'a> InOrder<'a> {
+    fn new(streams: &'a Sorted<Stream>) -> Self {
+        Self { streams, last: None }
+    }
+
+    fn of(&mut self, key: &ConsumerKey) -> Option<&'a Stream> {
+        let is_its = |stream: &Stream| stream.key.stream == key.stream && stream.key.account == key.account;
+        if !self.last.is_some_and(is_its) {
+            self.last = self.streams.get(&key.stream_key()).map(|stream| &**stream);
+        }
+        self.last
     }
 }
 
@@ -210,8 +270,9 @@ fn fold_servers(
     old: &Arc<Sorted<Server>>,
     fresh: Vec<Server>,
     silent: &BTreeSet<ServerName>,
+    silence_secs: f64,
     now: Timestamp,
-) -> (Arc<Sorted<Server>>, Vec<(Entity, Point)>) {
+) -> (Arc<Sorted<Server>>, Vec<(Entity, Recorded)>) {
     if fresh.is_empty() && silent.is_empty() {
         return (Arc::clone(old), Vec::new());
     }
@@ -227,23 +288,21 @@ fn fold_servers(
         };
         servers.insert(server.name.clone(), kept);
     }
-    let mut points = Vec::with_capacity(fresh.len());
+    let mut samples = Vec::with_capacity(fresh.len());
     for mut server in fresh {
         let before = old.get(&server.name);
         if let Some(before) = before {
             server.rates = change::server_rates(before, before.at, &server);
         }
-        let numbers = Numbers {
-            level: server.connections as f64,
-            in_per_sec: server.rates.in_msgs_per_sec.0.map_or(f32::NAN, |rate| rate as f32),
-            out_per_sec: server.rates.out_msgs_per_sec.0.map_or(f32::NAN, |rate| rate as f32),
-            held: server.cpu_percent,
-        };
-        let starts_run = before.is_none_or(|before| before.id != server.id || before.freshness.is_stale());
-        points.push((Entity::Server { name: server.name.clone() }, Point { at: now, numbers, starts_run }));
+        let starts_run = before.is_none_or(|before| {
+            let is_back = before.freshness.is_stale() || secs_between(before.at, server.at) > silence_secs;
+            is_back || before.id != server.id
+        });
+        let recorded = Recorded::new(ServerSample::of(&server), now, starts_run);
+        samples.push((Entity::Server { name: server.name.clone() }, recorded));
         servers.insert(server.name.clone(), Arc::new(server));
     }
-    (Arc::new(Sorted::from_sorted(servers.into_values().collect())), points)
+    (Arc::new(Sorted::from_sorted(servers.into_values().collect())), samples)
 }
 
 fn with_counts(
@@ -263,166 +322,4 @@ fn shared(old: &Arc<Coverage>, new: Coverage) -> Arc<Coverage> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        collect::AccountList,
-        model::{ConsumerState, Delivered, Json, Method, RaftGroup},
-    };
-
-    fn at(secs: i64) -> Timestamp {
-        Timestamp::from_second(secs).unwrap()
-    }
-
-    fn key(name: &str) -> ConsumerKey {
-        ConsumerKey { account: "A".into(), stream: "S".into(), consumer: name.into() }
-    }
-
-    fn stream(secs: i64) -> Stream {
-        let json = Json::parse("{}").unwrap();
-        Stream { key: key("").stream_key(), at: at(secs), raw_config: json, ..Stream::default() }
-    }
-
-    fn consumer(name: &str, num_pending: u64, secs: i64) -> Consumer {
-        let delivered = Delivered { consumer_seq: secs as u64 * 10, ..Delivered::default() };
-        Consumer {
-            key: key(name),
-            at: at(secs),
-            raw_config: Json::parse("{}").unwrap(),
-            state: ConsumerState { delivered, num_pending, ..ConsumerState::default() },
-            ..Consumer::default()
-        }
-    }
-
-    fn sweep(secs: i64, consumers: Vec<Consumer>, silent: &[&str]) -> Observation {
-        Observation {
-            method: Method::System,
-            streams: vec![stream(secs)],
-            consumers,
-            absence: Absence::GoneIfAgain,
-            silent: silent.iter().map(|name| ServerName::from(*name)).collect(),
-            ..Observation::default()
-        }
-    }
-
-    fn apply(world: &mut World, secs: i64, observation: Observation) -> Arc<Snapshot> {
-        world.apply(observation, Cost::default(), 1.0, at(secs))
-    }
-
-    #[test]
-    fn what_did_not_change_is_shared() {
-        let mut world = World::default();
-        let idle = |secs| Consumer { at: at(secs), ..consumer("idle", 0, 0) };
-        for secs in 1..4 {
-            apply(&mut world, secs, sweep(secs, vec![idle(secs), consumer("busy", 1, secs)], &[]));
-        }
-        let before = world.snapshot().clone();
-        let after = apply(&mut world, 5, sweep(5, vec![idle(5), consumer("busy", 9, 5)], &[]));
-        assert!(Arc::ptr_eq(before.consumer(&key("idle")).unwrap(), after.consumer(&key("idle")).unwrap()));
-        assert!(!Arc::ptr_eq(before.consumer(&key("busy")).unwrap(), after.consumer(&key("busy")).unwrap()));
-        assert!(Arc::ptr_eq(&before.streams, &after.streams));
-        assert_eq!(after.seq, before.seq + 1);
-    }
-
-    #[test]
-    fn rates_come_from_the_servers_clock_even_after_idling() {
-        let mut world = World::default();
-        let seen = |consumer_seq, secs| {
-            let mut consumer = consumer("c", 0, secs);
-            consumer.state.delivered.consumer_seq = consumer_seq;
-            consumer
-        };
-        for secs in 1..30 {
-            apply(&mut world, secs, sweep(secs, vec![seen(100, secs)], &[]));
-        }
-        let snapshot = apply(&mut world, 30, sweep(30, vec![seen(200, 30)], &[]));
-        let rate = snapshot.consumer(&key("c")).unwrap().rates.delivered_per_sec.0.unwrap();
-        assert!(rate > 20.0, "100 in one second after idling, not in thirty: {rate}");
-    }
-
-    #[test]
-    fn one_absence_is_not_a_deletion_and_two_are() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 0, 1)], &[]));
-        assert_eq!(apply(&mut world, 2, sweep(2, vec![], &[])).consumers.len(), 1);
-        assert_eq!(apply(&mut world, 3, sweep(3, vec![], &[])).consumers.len(), 0);
-    }
-
-    #[test]
-    fn while_a_server_is_silent_its_assets_are_old_and_not_gone() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 7, 1)], &[]));
-        for secs in 2..9 {
-            let snapshot = apply(&mut world, secs, sweep(secs, vec![], &["n3"]));
-            let kept = snapshot.consumer(&key("c")).unwrap();
-            assert_eq!(kept.state.num_pending, 7);
-            assert!(matches!(kept.freshness, Freshness::Stale { since, .. } if since == at(1)));
-        }
-        let back = apply(&mut world, 9, sweep(9, vec![consumer("c", 0, 9)], &[]));
-        assert_eq!(back.consumer(&key("c")).unwrap().freshness, Freshness::Fresh);
-        let series = back.history.series(&Entity::Consumer(key("c"))).unwrap();
-        assert!(series.last().unwrap().starts_run, "no line is drawn across the silence");
-    }
-
-    #[test]
-    fn a_follower_is_believed_about_the_group_only() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 7, 1)], &[]));
-        let follower = Consumer { cluster: Some(RaftGroup::default()), ..consumer("c", 0, 2) };
-        let observation = Observation { follower_consumers: vec![follower], ..sweep(2, vec![], &[]) };
-        let snapshot = apply(&mut world, 2, observation);
-        let kept = snapshot.consumer(&key("c")).unwrap();
-        assert_eq!(kept.state.num_pending, 7);
-        assert_eq!(kept.cluster, Some(RaftGroup::default()));
-        assert!(kept.freshness.is_stale());
-    }
-
-    #[test]
-    fn a_list_of_one_account_tells_what_is_gone() {
-        let mut world = World::default();
-        let consumers = ["c", "d", "e"].map(|name| consumer(name, 0, 1)).to_vec();
-        apply(&mut world, 1, sweep(1, consumers, &[]));
-        let listed = |mute: &[&str]| {
-            Absence::Gone(AccountList {
-                account: "A".into(),
-                listed: [key("").stream_key()].into(),
-                mute_consumers: mute.iter().map(|name| key(name)).collect(),
-                ..AccountList::default()
-            })
-        };
-        let observation = Observation { absence: listed(&["d"]), ..sweep(2, vec![consumer("c", 0, 2)], &[]) };
-        let snapshot = apply(&mut world, 2, observation);
-        let names: Vec<_> =
-            snapshot.consumers.iter().map(|consumer| consumer.key.consumer.as_str()).collect();
-        assert_eq!(names, ["c", "d"]);
-        assert!(snapshot.consumer(&key("d")).unwrap().freshness.is_stale());
-        let gone =
-            Observation { absence: Absence::GoneStream(key("").stream_key()), ..Observation::default() };
-        assert!(apply(&mut world, 3, gone).consumers.is_empty());
-    }
-
-    #[test]
-    fn a_recreated_consumer_starts_a_new_run() {
-        let mut world = World::default();
-        apply(&mut world, 1, sweep(1, vec![consumer("c", 0, 100)], &[]));
-        let recreated = Consumer { created: at(50), ..consumer("c", 0, 2) };
-        let snapshot = apply(&mut world, 2, sweep(2, vec![recreated], &[]));
-        assert_eq!(snapshot.consumer(&key("c")).unwrap().rates.delivered_per_sec.0, None);
-        assert!(snapshot.history.series(&Entity::Consumer(key("c"))).unwrap().last().unwrap().starts_run);
-    }
-
-    #[test]
-    fn a_sweep_without_configurations_keeps_the_known_ones() {
-        let mut world = World::default();
-        let mut first = consumer("c", 0, 1);
-        first.config.max_waiting = crate::units::Limit::At(512);
-        apply(&mut world, 1, sweep(1, vec![first], &[]));
-        let bare = Consumer { raw_config: Json::default(), ..consumer("c", 0, 2) };
-        let snapshot = apply(&mut world, 2, sweep(2, vec![bare.clone()], &[]));
-        assert_eq!(snapshot.consumer(&key("c")).unwrap().config.max_waiting.value(), Some(512));
-        assert!(!world.lacks_config());
-        let stranger = Consumer { key: key("new"), ..bare };
-        apply(&mut world, 3, sweep(3, vec![stranger], &[]));
-        assert!(world.lacks_config());
-    }
-}
+mod tests;

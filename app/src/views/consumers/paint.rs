@@ -45,7 +45,7 @@ pub(super) fn cell(
                 _ => cell.tokens.accent,
             };
             if let Some(series) = &row.series {
-                cell.sparkline(color, range, points(series, |point| point.numbers.level));
+                cell.sparkline(color, range, points(series, range, |point| point.numbers.level));
             }
         }
         _ => return false,

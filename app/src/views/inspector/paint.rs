@@ -111,8 +111,11 @@ fn charts_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'_>) {
     };
     let range = range(context.snapshot);
     for chart in details.charts {
-        let lines: Vec<(&str, Vec<(f64, f64)>)> =
-            chart.lines.iter().map(|(name, number)| (*name, points(series, number).collect())).collect();
+        let lines: Vec<(&str, Vec<(f64, f64)>)> = chart
+            .lines
+            .iter()
+            .map(|(name, number)| (*name, points(series, &range, number).collect()))
+            .collect();
         chart_ui(ui, chart, &lines, &range, details);
     }
 }

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use egui::Ui;
 use jetlens_core::{
     analysis::history::{Point, Series},
+    clock::Timestamp,
     clock::secs_between,
     format,
     model::Snapshot,
@@ -27,7 +28,9 @@ use crate::{
 };
 
 /// How far back the courses go.
-const COURSE_SECS: f64 = 900.0;
+pub const COURSE_SECS: f64 = 900.0;
+/// How much earlier than a course the points for it begin.
+const MARGIN_SECS: f64 = 60.0;
 /// The first points stand at the right end until they are this many seconds.
 const LEAST_COURSE_SECS: f64 = 60.0;
 
@@ -221,19 +224,27 @@ fn exact_or_short(count: u64) -> String {
 /// The span of time that courses show, in seconds since 1970: as long as something is known of it.
 pub fn range(snapshot: &Snapshot) -> RangeInclusive<f64> {
     let end = secs(snapshot.at);
-    let known = snapshot.history.totals().next().map_or(COURSE_SECS, |first| end - secs(first.at));
+    let first = snapshot.history.totals(snapshot.at, COURSE_SECS).next();
+    let known = first.map_or(COURSE_SECS, |first| end - secs(first.at));
     end - known.clamp(LEAST_COURSE_SECS, COURSE_SECS)..=end
 }
 
-/// The points of a series for a course or a chart; a gap is a point that is not a number.
-pub fn points(series: &Series, number: impl Fn(&Point) -> f64) -> impl Iterator<Item = (f64, f64)> {
-    series.iter().flat_map(move |point| {
+/// The points of a series for a course or a chart over `range`, and one or some before it, so that a line comes in
+/// from the left; a gap is a point that is not a number.
+pub fn points(
+    series: &Series,
+    range: &RangeInclusive<f64>,
+    number: impl Fn(&Point) -> f64,
+) -> impl Iterator<Item = (f64, f64)> {
+    let moment = |secs: f64| Timestamp::from_millisecond((secs * 1e3) as i64).unwrap_or_default();
+    let (from, to) = (moment(range.start() - MARGIN_SECS), moment(*range.end()));
+    series.range(from, to).flat_map(move |point| {
         let at = secs(point.at);
         let gap = point.starts_run.then_some((at, f64::NAN));
-        gap.into_iter().chain([(at, number(point))])
+        gap.into_iter().chain([(at, number(&point))])
     })
 }
 
-fn secs(at: jetlens_core::clock::Timestamp) -> f64 {
+fn secs(at: Timestamp) -> f64 {
     at.as_millisecond() as f64 / 1000.0
 }

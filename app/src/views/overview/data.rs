@@ -112,12 +112,9 @@ fn tiles(snapshot: &Snapshot) -> [Tile; 6] {
     let pending = sum(&mut snapshot.consumers.iter().map(|consumer| consumer.state.num_pending));
     let unacked = sum(&mut snapshot.consumers.iter().map(|consumer| consumer.state.num_ack_pending));
     let stored = sum(&mut snapshot.streams.iter().map(|stream| stream.state.bytes));
+    let totals: Vec<Total> = snapshot.history.totals(snapshot.at, listing::COURSE_SECS).collect();
     let course = |number: fn(&Total) -> f64| {
-        snapshot
-            .history
-            .totals()
-            .map(|total| (total.at.as_millisecond() as f64 / 1000.0, number(total)))
-            .collect()
+        totals.iter().map(|total| (total.at.as_millisecond() as f64 / 1000.0, number(total))).collect()
     };
     let per_sec = |label, figure: String, points| Tile { label, figure, unit: "/s".to_owned(), points };
     let plain = |label, number, points| Tile { label, figure: short(number), unit: String::new(), points };

@@ -1,5 +1,7 @@
 //! The overview on the screen.
 
+use std::ops::RangeInclusive;
+
 use egui::{Id, ScrollArea, Ui};
 use jetlens_core::{analysis::history::Series, format, ids::Entity};
 
@@ -122,7 +124,8 @@ fn item_ui(ui: &mut Ui, item: &Item, overview: &Overview, context: &ViewContext<
     let place =
         item.on.as_ref().map_or_else(String::new, |stream| format!("on {}", name(stream.stream.as_str())));
     let since = item.since.map_or_else(String::new, |since| format::age(Some(since), context.now));
-    let points: Vec<_> = item.series.as_deref().map_or_else(Vec::new, |series| course(item, series));
+    let points: Vec<_> =
+        item.series.as_deref().map_or_else(Vec::new, |series| course(item, series, &overview.range));
     let response = Finding {
         severity: item.severity,
         name: &item.name,
@@ -146,12 +149,12 @@ fn item_ui(ui: &mut Ui, item: &Item, overview: &Overview, context: &ViewContext<
 }
 
 /// What of a thing is worth a line: what a server and a stream receive, what waits for a consumer.
-fn course(item: &Item, series: &Series) -> Vec<(f64, f64)> {
+fn course(item: &Item, series: &Series, range: &RangeInclusive<f64>) -> Vec<(f64, f64)> {
     match item.entity {
         Some(Entity::Server { .. } | Entity::Stream(_)) => {
-            points(series, |point| point.numbers.in_per_sec.into()).collect()
+            points(series, range, |point| point.numbers.in_per_sec.into()).collect()
         }
-        _ => points(series, |point| point.numbers.level).collect(),
+        _ => points(series, range, |point| point.numbers.level).collect(),
     }
 }
 

@@ -1,8 +1,11 @@
 //! The two small tables at the foot of the overview.
 
 use jetlens_core::{
-    analysis::history::Series,
-    clock::secs_between,
+    analysis::{
+        history::{Kept, Series},
+        sample::StreamSample,
+    },
+    clock::Timestamp,
     ids::{Entity, StreamKey},
     units::PerSec,
 };
@@ -11,8 +14,8 @@ use crate::views::{consumers::ConsumerRow, streams::StreamRow};
 
 /// Rows of each table.
 const NUM_ROWS: usize = 6;
-/// Two points further apart say nothing about the time between.
-const MAX_STEP_SECS: f64 = 60.0;
+/// How far back arrivals count.
+const WINDOW_SECS: i64 = 900;
 
 /// A stream that messages arrive in.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,15 +48,13 @@ pub(super) fn growing(streams: &[StreamRow]) -> Vec<Growth> {
         .collect()
 }
 
-/// Adds up the arrivals between the points: what was removed meanwhile does not lessen them.
+/// How far the sequence went: what was removed meanwhile does not lessen it.
 fn arrivals(series: &Series) -> f64 {
-    let steps = series.iter().zip(series.iter().skip(1));
-    steps
-        .filter(|(_, to)| !to.starts_run)
-        .map(|(from, to)| (secs_between(from.at, to.at), f64::from(to.numbers.in_per_sec)))
-        .filter(|(secs, rate)| *secs <= MAX_STEP_SECS && rate.is_finite())
-        .map(|(secs, rate)| secs * rate)
-        .sum()
+    let Some(Kept { here, sample: last, .. }) = series.last_sample::<StreamSample>() else { return 0.0 };
+    let from = Timestamp::from_second(here.as_second() - WINDOW_SECS).unwrap_or_default();
+    let first = series.samples::<StreamSample>(from, here).next().map_or(0, |kept| kept.sample.last_seq);
+    // A stream that was made anew meanwhile counts from its start.
+    last.last_seq.checked_sub(first).unwrap_or(last.last_seq) as f64
 }
 
 /// A consumer for the second table.

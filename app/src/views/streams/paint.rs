@@ -40,7 +40,7 @@ pub(super) fn cell(
                 _ => cell.tokens.accent,
             };
             if let Some(series) = &row.series {
-                cell.sparkline(color, range, points(series, |point| point.numbers.in_per_sec.into()));
+                cell.sparkline(color, range, points(series, range, |point| point.numbers.in_per_sec.into()));
             }
         }
         _ => return false,

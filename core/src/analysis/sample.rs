@@ -113,13 +113,13 @@ pub struct ServerSample {
     /// When it started; a restart has another.
     pub started: Option<Timestamp>,
     /// A number that stands for the version's text: equal for equal versions.
-    pub version_mark: u64,
+    pub version_mark: u32,
     pub memory_used_bytes: u64,
     pub storage_used_bytes: u64,
     pub stale_connections: u64,
     pub stalled_clients: u64,
     /// A number that stands for the meta leader's name as this server knows it; 0 without one.
-    pub meta_leader_mark: u64,
+    pub meta_leader_mark: u32,
     /// Members of the meta group as this server knows them; 0 outside of a cluster.
     pub meta_size: u64,
 }
@@ -178,9 +178,8 @@ impl AccountSample {
 }
 
 /// A number for a text, the same in every run: FNV-1a. Never 0.
-fn mark(text: &str) -> u64 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+fn mark(text: &str) -> u32 {
+    let hash =
+        text.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     hash.max(1)
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     analysis::{
         history::{Recorded, Total},
-        sample::{ConsumerSample, ServerSample, StreamSample},
+        sample::{AccountSample, ConsumerSample, ServerSample, StreamSample},
     },
     clock::{Timestamp, secs_between},
     ids::{AccountName, ConsumerKey, Entity, ServerName, StreamKey},
@@ -147,6 +147,17 @@ impl World {
         self.record(&streams, &consumers, &server_samples, now);
         if !accounts.is_empty() {
             let accounts = with_counts(accounts, &streams.assets, &consumers.assets);
+            let recorded = accounts.iter().map(|account| {
+                let starts_run = self
+                    .snapshot
+                    .accounts
+                    .get(&account.name)
+                    .is_none_or(|old| old.api_requests > account.api_requests);
+                let entity = Entity::Account { name: account.name.clone() };
+                (entity, Recorded::new(AccountSample::of(account, now), now, starts_run))
+            });
+            let recorded: Vec<_> = recorded.collect();
+            self.snapshot.history.record(recorded.iter().map(|(entity, sample)| (entity, *sample)));
             self.snapshot.accounts = Arc::new(accounts.into_iter().map(Arc::new).collect());
         }
         self.snapshot.streams = streams.assets;

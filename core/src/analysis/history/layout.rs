@@ -8,7 +8,7 @@ use super::{
     total::Total,
     words::{AT, FLAGS, Kind, Sample, Walk, Words, maybe_moment, moment, word},
 };
-use crate::analysis::sample::{ConsumerSample, ServerSample, StreamSample};
+use crate::analysis::sample::{AccountSample, ConsumerSample, ServerSample, StreamSample};
 
 const PUSH_BOUND: u64 = 2;
 const PAUSED: u64 = 4;
@@ -160,26 +160,43 @@ impl Sample for StreamSample {
 
 const IN_MSGS: usize = 2;
 const OUT_MSGS: usize = 3;
+/// The lower half; the version's mark is the upper.
 const CPU: usize = 4;
 const MEMORY_BYTES: usize = 5;
 const CONNECTIONS: usize = 6;
 const SUBSCRIPTIONS: usize = 7;
-const SLOW_CONSUMERS: usize = 8;
+/// Slow consumers, stale connections and stalled clients.
+const TROUBLES: usize = 8;
 const API_REQUESTS: usize = 9;
 const API_ERRORS: usize = 10;
+const STARTED: usize = 11;
+const MEMORY_USED: usize = 12;
+const STORAGE_USED: usize = 13;
+/// The lower half; the size of the meta group is the upper.
+const META_LEADER: usize = 14;
 
 #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
 #[inline(always)]
 pub(super) fn server<P: FnMut(usize, u64, u64) -> u64>(walk: &mut Walk<'_, P>) {
     walk.steady(IN_MSGS);
     walk.steady(OUT_MSGS);
-    walk.still(CPU);
-    walk.still(MEMORY_BYTES);
-    walk.still(CONNECTIONS);
-    walk.still(SUBSCRIPTIONS);
-    walk.still(SLOW_CONSUMERS);
+    for index in [CPU, MEMORY_BYTES, CONNECTIONS, SUBSCRIPTIONS, TROUBLES] {
+        walk.still(index);
+    }
     walk.steady(API_REQUESTS);
-    walk.still(API_ERRORS);
+    for index in [API_ERRORS, STARTED, MEMORY_USED, STORAGE_USED, META_LEADER] {
+        walk.still(index);
+    }
+}
+
+/// Three counts in one number, each at most what fits: 16 million, and a million twice.
+fn three(first: u64, second: u64, third: u64) -> u64 {
+    first.min(0xff_ffff) << 40 | second.min(0xf_ffff) << 20 | third.min(0xf_ffff)
+}
+
+/// Two numbers of 32 bits in one.
+fn two(upper: u64, lower: u64) -> u64 {
+    upper.min(u32::MAX.into()) << 32 | lower.min(u32::MAX.into())
 }
 
 impl Sample for ServerSample {
@@ -189,13 +206,17 @@ impl Sample for ServerSample {
         words[AT] = word(Some(self.at));
         words[IN_MSGS] = self.in_msgs;
         words[OUT_MSGS] = self.out_msgs;
-        words[CPU] = self.cpu_percent.to_bits().into();
+        words[CPU] = two(self.version_mark.into(), self.cpu_percent.to_bits().into());
         words[MEMORY_BYTES] = self.memory_bytes;
         words[CONNECTIONS] = self.connections;
         words[SUBSCRIPTIONS] = self.subscriptions;
-        words[SLOW_CONSUMERS] = self.slow_consumers;
+        words[TROUBLES] = three(self.slow_consumers, self.stale_connections, self.stalled_clients);
         words[API_REQUESTS] = self.api_requests;
         words[API_ERRORS] = self.api_errors;
+        words[STARTED] = word(self.started);
+        words[MEMORY_USED] = self.memory_used_bytes;
+        words[STORAGE_USED] = self.storage_used_bytes;
+        words[META_LEADER] = two(self.meta_size, self.meta_leader_mark.into());
     }
 
     fn read(words: &Words) -> Self {
@@ -207,9 +228,53 @@ impl Sample for ServerSample {
             subscriptions: words[SUBSCRIPTIONS],
             in_msgs: words[IN_MSGS],
             out_msgs: words[OUT_MSGS],
-            slow_consumers: words[SLOW_CONSUMERS],
+            slow_consumers: words[TROUBLES] >> 40,
             api_requests: words[API_REQUESTS],
             api_errors: words[API_ERRORS],
+            started: maybe_moment(words[STARTED]),
+            version_mark: (words[CPU] >> 32) as u32,
+            memory_used_bytes: words[MEMORY_USED],
+            storage_used_bytes: words[STORAGE_USED],
+            stale_connections: words[TROUBLES] >> 20 & 0xf_ffff,
+            stalled_clients: words[TROUBLES] & 0xf_ffff,
+            meta_leader_mark: words[META_LEADER] as u32,
+            meta_size: words[META_LEADER] >> 32,
+        }
+    }
+}
+
+const ACCOUNT_MEMORY: usize = 2;
+const ACCOUNT_STORAGE: usize = 3;
+const ACCOUNT_REQUESTS: usize = 4;
+const ACCOUNT_ERRORS: usize = 5;
+
+#[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]
+#[inline(always)]
+pub(super) fn account<P: FnMut(usize, u64, u64) -> u64>(walk: &mut Walk<'_, P>) {
+    walk.steady(ACCOUNT_MEMORY);
+    walk.steady(ACCOUNT_STORAGE);
+    walk.steady(ACCOUNT_REQUESTS);
+    walk.still(ACCOUNT_ERRORS);
+}
+
+impl Sample for AccountSample {
+    const KIND: Kind = Kind::Account;
+
+    fn write(&self, words: &mut Words) {
+        words[AT] = word(Some(self.at));
+        words[ACCOUNT_MEMORY] = self.memory_bytes;
+        words[ACCOUNT_STORAGE] = self.storage_bytes;
+        words[ACCOUNT_REQUESTS] = self.api_requests;
+        words[ACCOUNT_ERRORS] = self.api_errors;
+    }
+
+    fn read(words: &Words) -> Self {
+        Self {
+            at: moment(words[AT]),
+            memory_bytes: words[ACCOUNT_MEMORY],
+            storage_bytes: words[ACCOUNT_STORAGE],
+            api_requests: words[ACCOUNT_REQUESTS],
+            api_errors: words[ACCOUNT_ERRORS],
         }
     }
 }

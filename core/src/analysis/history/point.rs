@@ -5,7 +5,7 @@ use super::{
     words::{AT, HERE, Kind, Sample, Words, moment, starts_run},
 };
 use crate::{
-    analysis::sample::{ConsumerSample, ServerSample, StreamSample},
+    analysis::sample::{AccountSample, ConsumerSample, ServerSample, StreamSample},
     clock::Timestamp,
 };
 
@@ -20,6 +20,7 @@ const MIN_MS: i64 = 50;
 /// | consumer | `num_pending` | delivered | acknowledged | `num_ack_pending` |
 /// | server | connections | messages in | messages out | CPU per cent |
 /// | total | `num_pending` | messages in | delivered | `num_ack_pending` |
+/// | account | bytes in files | API requests | API errors | bytes in memory |
 ///
 /// A rate is the mean since the point before, by the server's clock; NaN where it is not known.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +51,7 @@ impl Point {
             Kind::Stream => stream(before, words),
             Kind::Server => server(before, words),
             Kind::Total => total(words),
+            Kind::Account => account(before, words),
         };
         Self { at: moment(words[HERE]), numbers, starts_run: starts_run(words) }
     }
@@ -100,6 +102,18 @@ fn total(words: &Words) -> Numbers {
         in_per_sec: total.in_per_sec as f32,
         out_per_sec: total.delivered_per_sec as f32,
         held: total.num_ack_pending,
+    }
+}
+
+fn account(before: Option<&Words>, words: &Words) -> Numbers {
+    let sample = AccountSample::read(words);
+    let since = Since::new(before, words, AccountSample::read);
+    Numbers {
+        level: sample.storage_bytes as f64,
+        peak: sample.storage_bytes as f64,
+        in_per_sec: since.counted(|old| (old.api_requests, sample.api_requests)),
+        out_per_sec: since.counted(|old| (old.api_errors, sample.api_errors)),
+        held: sample.memory_bytes as f64,
     }
 }
 

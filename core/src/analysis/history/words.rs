@@ -33,10 +33,12 @@ pub enum Kind {
     Server,
     /// The whole system.
     Total,
+    Account,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Consumer, Self::Stream, Self::Server, Self::Total];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Consumer, Self::Stream, Self::Server, Self::Total, Self::Account];
 }
 
 /// What can be kept in a series: plain numbers and moments, exact to the millisecond.
@@ -132,6 +134,7 @@ impl<'a, P: FnMut(usize, u64, u64) -> u64> Walk<'a, P> {
             Kind::Stream => layout::stream(&mut walk),
             Kind::Server => layout::server(&mut walk),
             Kind::Total => layout::total(&mut walk),
+            Kind::Account => layout::account(&mut walk),
         }
         walk.expect(FLAGS, before[FLAGS] & !STARTS_RUN);
         walk.new

@@ -16,8 +16,8 @@ mod stream;
 
 pub use account::Account;
 pub use consumer::{
-    AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered, PriorityGroup, PriorityPolicy,
-    ReplayPolicy,
+    AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered, PriorityGroup,
+    PriorityPolicy, ReplayPolicy,
 };
 pub use coverage::{Cost, Coverage, Freshness, Method, Missing, MissingPart, Reason};
 pub use json::Json;
@@ -25,8 +25,8 @@ pub use raft::{RaftGroup, RaftPeer};
 pub use server::{JetStreamUse, MetaGroup, Server, ServerRates};
 pub use sorted::{Keyed, Sorted};
 pub use stream::{
-    Discard, LostData, Mapping, Retention, SourceState, Storage, Stream, StreamConfig, StreamRates, StreamRole,
-    StreamState,
+    Discard, LostData, Mapping, Retention, SourceState, Storage, Stream, StreamConfig, StreamRates,
+    StreamRole, StreamState,
 };
 
 use std::sync::Arc;

@@ -44,7 +44,13 @@ impl ClusterTwin {
         replicas.retain(|peer| Some(&peer.name) != leader.as_ref());
         // Raft reports its peers in no order.
         replicas.sort_by(|a, b| a.name.cmp(&b.name));
-        RaftGroup { cluster: self.name, raft_group: self.raft_group, leader, leader_since: self.leader_since, replicas }
+        RaftGroup {
+            cluster: self.name,
+            raft_group: self.raft_group,
+            leader,
+            leader_since: self.leader_since,
+            replicas,
+        }
     }
 }
 

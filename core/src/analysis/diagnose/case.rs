@@ -113,7 +113,7 @@ impl<'a> ConsumerCase<'a> {
         if self.state().num_pending == 0 {
             return Some(Outcome::Clear("nothing waits for delivery"));
         }
-        if self.quantities.num_samples > 1 && self.quantities.unserved.secs <= 0.0 {
+        if self.quantities.num_samples > 1 && self.quantities.still.secs <= 0.0 {
             return Some(Outcome::Clear("messages are delivered"));
         }
         self.unless_for(self.quantities.unserved, self.quantities.stall_secs)

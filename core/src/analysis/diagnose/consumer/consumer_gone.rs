@@ -32,7 +32,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
         .since(Some(gone.at))
         .proof("err_code", 10014, "no error")
         .proof("inactive_threshold", threshold, "0, or longer than a client rests")
-        .run("See which consumers the stream has.", "consumer info", "")
+        .run_stream("See which consumers the stream has.", "consumer ls", "")
         .say("Create it again, or let its client do so when heartbeats stop.")
         .found()
 }

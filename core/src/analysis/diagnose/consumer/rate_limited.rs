@@ -39,6 +39,6 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     .proof("config.rate_limit_bps", limit, "0, or more than the arrivals")
     .proof("num_pending", case.state().num_pending, "0")
     .harm(case.secs_to_harm())
-    .run("Raise it.", "consumer edit", "--bps BITS")
+    .run("Raise it.", "consumer edit", "--interactive")
     .found()
 }

@@ -3,5 +3,29 @@
 //! The rules of a consumer are asked in causal order: availability, hard stops, delivery path, acknowledgement window,
 //! quality of progress, exhausted messages, stream, capacity. The first that holds in the path is the cause; what
 //! else holds is evidence.
+//!
+//! [`diagnose_consumers`] asks them of every consumer of a snapshot. [`Limits`] are the thresholds, [`Facts`] what was
+//! learnt beside the samples, [`rules`] the list for documentation.
 
+pub mod case;
+pub mod catalogue;
+pub mod class;
+pub mod consumer;
+pub mod facts;
 pub mod finding;
+mod glance;
+pub mod group;
+pub mod limits;
+pub mod quantities;
+pub mod report;
+pub mod rule;
+pub mod shared;
+pub mod subject;
+pub mod sweep;
+
+pub use catalogue::{RuleInfo, rules};
+pub use class::{Class, ConsumerVerdict, Verdict};
+pub use facts::{AccountFacts, ConsumerFacts, Facts, StreamFacts};
+pub use group::{Group, groups};
+pub use limits::Limits;
+pub use sweep::{Diagnosis, SampleSource, diagnose_consumers};

@@ -39,6 +39,7 @@ pub(super) fn same_consumer(a: &Consumer, b: &Consumer) -> bool {
         && a.rates == b.rates
         && a.freshness == b.freshness
         && a.from == b.from
+        && a.priority_groups == b.priority_groups
         && same_group(a.cluster.as_ref(), b.cluster.as_ref())
 }
 
@@ -47,6 +48,7 @@ fn same_group(a: Option<&RaftGroup>, b: Option<&RaftGroup>) -> bool {
         (None, None) => true,
         (Some(a), Some(b)) => {
             a.leader == b.leader
+                && a.leader_since == b.leader_since
                 && a.raft_group == b.raft_group
                 && a.replicas.len() == b.replicas.len()
                 && a.replicas.iter().zip(&b.replicas).all(|(a, b)| same_peer(a, b))
@@ -60,6 +62,7 @@ fn same_peer(a: &RaftPeer, b: &RaftPeer) -> bool {
         && a.current == b.current
         && a.offline == b.offline
         && a.lag == b.lag
+        && a.pending == b.pending
         && same_contact(Some(a.active_nanos), Some(b.active_nanos))
 }
 

@@ -22,6 +22,8 @@ pub struct Consumer {
     pub rates: ConsumerRates,
     /// One for each group of a consumer with a priority policy; empty without one.
     pub priority_groups: Vec<PriorityGroup>,
+    /// Nanoseconds from `at` until a pause ends; 0 without one.
+    pub pause_remaining_nanos: u64,
     /// The server's clock when it read the state.
     pub at: Timestamp,
     /// The server that answered: the consumer's leader, unless there is none.
@@ -172,8 +174,6 @@ pub struct ConsumerState {
     /// Whether somebody listens on a push consumer's subject.
     pub push_bound: bool,
     pub paused: bool,
-    /// Nanoseconds until a pause ends; 0 without one.
-    pub pause_remaining_nanos: u64,
 }
 
 /// A position: the consumer's own count of deliveries, the stream's sequence, and when it last moved.

@@ -164,8 +164,8 @@ pub fn read_consumer(
             num_waiting: twin.num_waiting,
             push_bound: twin.push_bound,
             paused: twin.paused,
-            pause_remaining_nanos: twin.pause_remaining,
         },
+        pause_remaining_nanos: twin.pause_remaining,
         priority_groups: twin.priority_groups.into_iter().map(PriorityGroupTwin::into_model).collect(),
         cluster: twin.cluster.map(ClusterTwin::into_model),
         at: twin.ts.unwrap_or(now),
@@ -292,7 +292,7 @@ mod tests {
         assert_eq!(config.replay_policy, ReplayPolicy::Original);
         assert_eq!(config.priority_policy, PriorityPolicy::PinnedClient);
         assert_eq!(config.metadata, [("io.nats.monitor.enabled".to_owned(), "true".to_owned())].into());
-        assert_eq!(consumer.state.pause_remaining_nanos, 5);
+        assert_eq!(consumer.pause_remaining_nanos, 5);
         assert_eq!(consumer.priority_groups[0].pinned_client_id.as_deref(), Some("p"));
         assert_eq!(consumer.priority_groups[0].pinned_at, None);
         let group = consumer.cluster.unwrap();

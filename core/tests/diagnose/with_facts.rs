@@ -1,0 +1,347 @@
+//! What facts beside the samples decide.
+
+use jetlens_core::{
+    analysis::diagnose::{
+        AccountFacts, Class, ConsumerFacts, Facts, Limits, StreamFacts, Verdict,
+        facts::{
+            Advisories, ApiFailure, Client, ClosedClient, Gone, MissingInLists, Probe, PullRequest,
+            StoredSubjects, Use,
+        },
+        finding::{Cause, Severity},
+        groups,
+    },
+    clock::Timestamp,
+    model::{Freshness, RaftGroup, RaftPeer, Reason, SourceState},
+    units::Limit,
+};
+
+use crate::scene::{Scene, golden, golden_limits, ids, later};
+
+fn scene(name: &str) -> Scene {
+    golden()[name].clone()
+}
+
+fn advisories() -> Advisories {
+    Advisories { window_secs: 10.0, ..Advisories::default() }
+}
+
+fn client(name: &str, num_received: u64, num_sent: u64) -> Client {
+    Client { name: name.into(), address: "10.0.0.7:5000".into(), num_received, num_sent, ..Client::default() }
+}
+
+fn pull() -> PullRequest {
+    PullRequest {
+        batch: 1,
+        expires_nanos: 1_000_000,
+        has_reply_interest: Some(true),
+        ..PullRequest::default()
+    }
+}
+
+fn probe(pulls: Vec<PullRequest>) -> Option<Probe> {
+    Some(Probe { secs: 5.0, pulls, ..Probe::default() })
+}
+
+fn closed(reason: &str, at: Timestamp) -> Option<ClosedClient> {
+    Some(ClosedClient { name: "worker".into(), address: "10.0.0.7:5000".into(), reason: reason.into(), at })
+}
+
+#[test]
+fn facts_name_the_cause() {
+    let at = scene("E04").samples[0].at;
+    let none = ConsumerFacts::default;
+    let table: Vec<(&str, ConsumerFacts, &str)> = vec![
+        ("E04", ConsumerFacts { clients: Some(vec![client("w", 0, 0)]), ..none() }, "D-1b"),
+        (
+            "E10",
+            ConsumerFacts { clients: Some(vec![client("good", 96, 96), client("bad", 90, 0)]), ..none() },
+            "A-5",
+        ),
+        (
+            "E10B",
+            ConsumerFacts {
+                clients: Some(vec![Client { queue_group: None, ..client("plain", 0, 0) }]),
+                ..none()
+            },
+            "P-2",
+        ),
+        (
+            "E22",
+            ConsumerFacts { advisories: Some(Advisories { num_naked: 10, ..advisories() }), ..none() },
+            "A-8",
+        ),
+        (
+            "E13",
+            ConsumerFacts { advisories: Some(Advisories { num_naked: 12, ..advisories() }), ..none() },
+            // A tenth of the deliveries is refused: still no storm, and no short `ack_wait` either.
+            "R-3",
+        ),
+        ("E06B", ConsumerFacts { probe: probe(vec![pull()]), ..none() }, "A-3"),
+        ("E32", ConsumerFacts { probe: probe(vec![PullRequest { batch: 10, ..pull() }]), ..none() }, "D-3"),
+        (
+            "E31",
+            ConsumerFacts {
+                probe: probe(vec![PullRequest { max_bytes: 100, ..pull() }]),
+                next_message_bytes: Some(5000),
+                ..none()
+            },
+            "D-7",
+        ),
+        (
+            "E42",
+            ConsumerFacts {
+                probe: probe(vec![PullRequest { has_reply_interest: Some(false), ..pull() }]),
+                ..none()
+            },
+            "D-4",
+        ),
+        ("E45", ConsumerFacts { filter_edited_at: Some(at), ..none() }, "C-10"),
+        ("E01", ConsumerFacts { gone: Some(Gone { at, announced: true }), ..none() }, "C-1"),
+        ("E01", ConsumerFacts { missing: Some(MissingInLists { num_lists: 2, secs: 5.0 }), ..none() }, "C-2"),
+        (
+            "E01",
+            ConsumerFacts { advisories: Some(Advisories { num_elections: 4, ..advisories() }), ..none() },
+            "C-4b",
+        ),
+        (
+            "E01",
+            ConsumerFacts { advisories: Some(Advisories { num_terminated: 4, ..advisories() }), ..none() },
+            "X-3",
+        ),
+        (
+            "E01",
+            ConsumerFacts {
+                error: Some(ApiFailure { code: 10194, text: "needs a newer server".into(), since: at }),
+                ..none()
+            },
+            "C-4c",
+        ),
+        (
+            "E09",
+            ConsumerFacts {
+                clients: Some(vec![Client {
+                    pending_bytes: 5 << 20,
+                    pending_rises: true,
+                    ..client("w", 9, 0)
+                }]),
+                ..none()
+            },
+            "A-1",
+        ),
+    ];
+    for (name, facts, expected) in table {
+        let verdict = scene(name).verdict_with(facts, &golden_limits());
+        assert_eq!(ids(&verdict).first(), Some(&expected), "{name}: {verdict:#?}");
+    }
+}
+
+#[test]
+fn an_evicted_client_is_named() {
+    let mut scene = scene("E28");
+    scene.wait(15.0);
+    assert_eq!(ids(&scene.verdict(&Limits::default())), ["P-1"]);
+    let at = scene.consumer.at;
+    let facts = ConsumerFacts { closed: closed("Slow Consumer (Pending Bytes)", at), ..Default::default() };
+    let verdict = scene.verdict_with(facts, &Limits::default());
+    assert_eq!(ids(&verdict), ["P-3"]);
+    let cause = verdict.cause.unwrap();
+    assert_eq!(cause.cause, Some(Cause::Client("worker (10.0.0.7:5000)".to_owned())));
+    let facts = ConsumerFacts { closed: closed("Client Closed", at), ..Default::default() };
+    assert_eq!(ids(&scene.verdict_with(facts, &Limits::default())), ["P-1"]);
+}
+
+#[test]
+fn a_near_miss_is_a_warning() {
+    let mut scene = scene("E14");
+    scene.consumer.config.filter_subjects = vec!["e14.order.>".into()];
+    let verdict = |near: &[&str]| {
+        let subjects =
+            StoredSubjects { num_matching: 0, near: near.iter().map(|near| (*near).to_owned()).collect() };
+        scene.verdict_with(ConsumerFacts { subjects: Some(subjects), ..Default::default() }, &golden_limits())
+    };
+    assert_eq!(verdict(&[]).cause.unwrap().severity, Severity::Info);
+    assert_eq!(verdict(&["e14.orders.eu"]).cause.unwrap().severity, Severity::Warning);
+}
+
+#[test]
+fn a_vanished_consumer_is_told_without_its_stream() {
+    let scene = scene("E33");
+    assert!(scene.gone);
+    let mut facts = Facts::default();
+    facts.vanished.push(std::sync::Arc::new(scene.consumer.clone()));
+    let gone = Gone { at: scene.consumer.at, announced: true };
+    let key = scene.consumer.key.clone();
+    facts.consumers.insert(key.clone(), ConsumerFacts { gone: Some(gone), ..Default::default() });
+    let diagnosis = jetlens_core::analysis::diagnose::diagnose_consumers(
+        &jetlens_core::model::Snapshot { at: later(gone.at, 9.0), ..Default::default() },
+        &|_: &_, _: &mut Vec<_>| {},
+        &facts,
+        &Limits::default(),
+        None,
+    );
+    let verdict = diagnosis.consumer(&key).unwrap();
+    // It has an `inactive_threshold`, so it was meant to go.
+    assert_eq!((ids(verdict), verdict.cause.as_ref().unwrap().severity), (vec!["C-1"], Severity::Info));
+}
+
+#[test]
+fn groups_of_servers() {
+    let mut scene = scene("E01");
+    let peer = |name: &str, current, active_nanos| RaftPeer {
+        name: name.into(),
+        current,
+        active_nanos,
+        ..RaftPeer::default()
+    };
+    let group = |leader: Option<&str>, replicas| {
+        Some(RaftGroup { leader: leader.map(Into::into), replicas, ..RaftGroup::default() })
+    };
+    scene.stream.cluster = group(Some("n1"), vec![]);
+    for (cluster, expected) in [
+        (group(Some("n1"), vec![peer("n2", true, 900_000_000), peer("n3", true, 0)]), &[][..]),
+        // Never heard of since this leader took over.
+        (group(Some("n1"), vec![peer("n2", true, 5), peer("n3", false, 0)]), &["C-4"]),
+        (group(Some("n1"), vec![peer("n2", false, 11_000_000_000)]), &["C-4"]),
+        (group(Some("n1"), vec![peer("n2", false, 2_000_000_000)]), &[]),
+        (group(None, vec![peer("n2", false, 0)]), &["C-3b"]),
+    ] {
+        scene.consumer.cluster = cluster;
+        assert_eq!(ids(&scene.verdict(&golden_limits())), expected, "{:?}", scene.consumer.cluster);
+    }
+    scene.stream.cluster = group(None, vec![]);
+    assert_eq!(ids(&scene.verdict(&golden_limits())), ["C-3"]);
+    // An election takes less than the ten seconds of the usual limits.
+    assert!(matches!(scene.verdict(&Limits::default()).verdict, Verdict::NeedsSecs(_)));
+}
+
+#[test]
+fn silence_is_no_number() {
+    let mut scene = scene("E04");
+    let since = scene.samples[0].at;
+    scene.consumer.freshness = Freshness::Stale { since, why: Reason::TimedOut };
+    let verdict = scene.verdict(&Limits::default());
+    assert!(matches!(verdict.verdict, Verdict::NeedsSecs(_)) && ids(&verdict).is_empty());
+    scene.wait(30.0);
+    assert_eq!(ids(&scene.verdict(&Limits::default())), ["C-2"]);
+    scene.consumer.freshness = Freshness::Stale { since, why: Reason::Disconnected };
+    assert!(ids(&scene.verdict(&Limits::default())).is_empty());
+}
+
+#[test]
+fn upstream_is_to_blame() {
+    let mut scene = scene("E01");
+    let source =
+        |lag, active_nanos| SourceState { name: "ORIGIN".into(), lag, active_nanos, ..Default::default() };
+    for (mirror, expected) in [
+        (source(0, Some(800_000_000)), &[][..]),
+        (source(0, Some(17_800_000_000)), &["M-4"]),
+        (source(9, Some(800_000_000)), &["M-4"]),
+        (source(0, None), &["M-4"]),
+    ] {
+        scene.stream.mirror = Some(mirror);
+        assert_eq!(ids(&scene.verdict(&Limits::default())), expected);
+    }
+    // Created anew, the origin ends before its copy; every other number is well.
+    scene.stream.mirror = Some(source(0, Some(800_000_000)));
+    scene.stream.config.mirror = Some("ORIGIN".into());
+    let key = scene.stream.key.clone();
+    let facts = |last| Facts {
+        streams: [(key.clone(), StreamFacts { origin_last_seq: Some(last), ..Default::default() })].into(),
+        ..Facts::default()
+    };
+    assert_eq!(scene.diagnose(&facts(3), &Limits::default()).findings.len(), 1);
+    assert_eq!(scene.diagnose(&facts(5), &Limits::default()).findings.len(), 0);
+}
+
+#[test]
+fn the_rest_of_the_table() {
+    // C-7: the stream was rolled back below what the consumer read.
+    let mut ahead = scene("E01");
+    ahead.stream.state.last_seq = 3;
+    ahead.samples.iter_mut().for_each(|sample| sample.stream_last_seq = 3);
+    assert!(matches!(ahead.verdict(&Limits::default()).verdict, Verdict::NeedsSecs(_)));
+    ahead.wait(20.0);
+    assert_eq!(ids(&ahead.verdict(&Limits::default())), ["C-7"]);
+
+    // D-5: three looks at a full queue of requests.
+    let mut crowded = scene("E21");
+    crowded.wait(20.0);
+    crowded.wait(20.0);
+    assert_eq!(ids(&crowded.verdict(&Limits::default())), ["D-5"]);
+
+    // D-6: requests and messages wait for each other, and nothing else is wrong.
+    let mut stuck = scene("E04");
+    stuck.consumer.state.num_waiting = 1;
+    stuck.samples.iter_mut().for_each(|sample| sample.num_waiting = 1);
+    stuck.wait(70.0);
+    assert!(matches!(stuck.verdict(&Limits::default()).verdict, Verdict::NeedsSecs(_)));
+    stuck.wait(70.0);
+    assert_eq!(ids(&stuck.verdict(&Limits::default())), ["D-6"]);
+
+    // C-1b: more than half of the threshold passed without a client.
+    let mut leaving = scene("E01");
+    leaving.consumer.config.inactive_threshold_nanos = 60_000_000_000;
+    leaving.consumer.state.num_waiting = 0;
+    leaving.samples.iter_mut().for_each(|sample| sample.num_waiting = 0);
+    leaving.wait(31.0);
+    assert_eq!(ids(&leaving.verdict(&Limits::default())), ["C-1b"]);
+
+    // OK-3: idle for eight days, and nobody is connected.
+    let mut left = scene("E01");
+    left.consumer.state.num_waiting = 0;
+    left.wait(8.0 * 86_400.0);
+    let facts = ConsumerFacts { clients: Some(Vec::new()), ..Default::default() };
+    assert_eq!(ids(&left.verdict_with(facts, &Limits::default())), ["OK-3"]);
+
+    // K-1: a threshold that people wrote into the metadata.
+    let mut watched = scene("E01");
+    watched.consumer.config.metadata = [("enabled", "true"), ("last-delivery-critical", "1m")]
+        .map(|(key, value)| (format!("io.nats.monitor.{key}"), value.to_owned()))
+        .into();
+    assert_eq!(watched.verdict(&Limits::default()).class, Class::Idle);
+    watched.wait(90.0);
+    assert_eq!(ids(&watched.verdict(&Limits::default())), ["K-1"]);
+
+    // full at every look, acknowledged all the time, and the backlog grows.
+    let mut small = scene("E03");
+    small.consumer.config.max_ack_pending = Limit::At(3);
+    small.samples.iter_mut().for_each(|sample| sample.num_ack_pending = 3);
+    assert_eq!(ids(&small.verdict(&golden_limits())).first(), Some(&"A-6"));
+
+    // much is acknowledged above a floor that moves.
+    let mut unordered = scene("E03");
+    unordered.consumer.config.max_ack_pending = Limit::At(10);
+    unordered.consumer.state.ack_floor.consumer_seq = 40;
+    for (sample, floor) in unordered.samples.iter_mut().zip([10, 20, 40]) {
+        sample.floor_consumer_seq = floor;
+    }
+    assert!(ids(&unordered.verdict(&golden_limits())).contains(&"R-4"));
+}
+
+#[test]
+fn what_many_share_is_one_line() {
+    let scene = scene("E04");
+    let facts = Facts {
+        accounts: [(
+            "A".into(),
+            AccountFacts { storage: Some(Use { used: 1 << 20, limit: 1 << 20 }), ..Default::default() },
+        )]
+        .into(),
+        streams: [(
+            scene.stream.key.clone(),
+            StreamFacts { unclaimed_subjects: vec!["e04.orphan".into()], ..Default::default() },
+        )]
+        .into(),
+        ..Facts::default()
+    };
+    let diagnosis = scene.diagnose(&facts, &golden_limits());
+    let found: Vec<_> = diagnosis.findings.iter().map(|finding| finding.rule.0).collect();
+    assert_eq!(found, ["C-4d", "D-1", "C-11"]);
+
+    let mut many = diagnosis.findings.clone();
+    many.extend(scene.diagnose(&Facts::default(), &golden_limits()).findings);
+    let groups = groups(&many);
+    assert_eq!(groups.len(), 3);
+    assert_eq!(groups[1].title, "2 consumers: nobody asks for messages, E04");
+    assert_eq!(groups[0].title, "account is at its limit");
+}

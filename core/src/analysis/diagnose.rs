@@ -4,4 +4,13 @@
 //! quality of progress, exhausted messages, stream, capacity. The first that holds in the path is the cause; what
 //! else holds is evidence.
 
+pub mod about;
+pub mod command;
 pub mod finding;
+pub mod samples;
+pub mod stream;
+mod subjects;
+mod window;
+
+#[cfg(test)]
+mod scene;

@@ -5,11 +5,16 @@
 //! else holds is evidence.
 
 pub mod about;
+pub mod account;
+pub mod cluster;
 pub mod command;
 pub mod finding;
+pub mod monitor;
 pub mod samples;
+pub mod server;
 pub mod stream;
 mod subjects;
+pub mod system;
 mod window;
 
 #[cfg(test)]

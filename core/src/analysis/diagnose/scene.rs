@@ -3,8 +3,11 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use super::{
+    account::{AccountCase, AccountCheck, AccountLimits},
+    cluster::{ClusterCase, ClusterCheck, ClusterLimits},
     finding::{Finding, Severity},
     samples::Samples,
+    server::{ServerCase, ServerCheck, ServerLimits},
     stream::{StreamCase, StreamCheck, StreamLimits},
 };
 use crate::{
@@ -74,6 +77,10 @@ impl Scene {
 
     pub(super) fn jetstream(&mut self) -> &mut JetStreamUse {
         self.servers[0].jetstream.as_mut().unwrap()
+    }
+
+    pub(super) fn meta(&mut self) -> &mut MetaGroup {
+        self.jetstream().meta.as_mut().unwrap()
     }
 
     /// Samples of `S`, ten seconds apart, the last of now, each made from the present state.
@@ -158,12 +165,65 @@ impl Scene {
     }
 }
 
-/// Spoils a healthy scene, asks the check about its stream, and says how bad it finds it.
+impl Scene {
+    /// What the check says of the server `n1`.
+    pub(super) fn ask_server(&self, check: &ServerCheck) -> Option<Finding> {
+        let snapshot = self.snapshot();
+        let server = snapshot.server(&self.servers[0].name).unwrap();
+        let samples = self.server(&server.name);
+        let limits = ServerLimits::default();
+        let now = secs_ago(0.0);
+        (check.check)(&ServerCase { now, snapshot: &snapshot, server, samples: &samples, limits: &limits })
+    }
+
+    /// What the check says of all servers as one group.
+    pub(super) fn ask_cluster(&self, check: &ClusterCheck) -> Option<Finding> {
+        let snapshot = self.snapshot();
+        (check.check)(&ClusterCase {
+            now: secs_ago(0.0),
+            snapshot: &snapshot,
+            before: self.before.as_ref(),
+            servers: snapshot.servers.as_slice(),
+            all_samples: self,
+            limits: &ClusterLimits::default(),
+        })
+    }
+
+    /// What the check says of the account `A`.
+    pub(super) fn ask_account(&self, check: &AccountCheck) -> Option<Finding> {
+        let snapshot = self.snapshot();
+        let account = &self.accounts[0];
+        let samples = self.account(&account.name);
+        let limits = AccountLimits::default();
+        (check.check)(&AccountCase { snapshot: &snapshot, account, samples: &samples, limits: &limits })
+    }
+}
+
+/// Spoils a healthy scene, asks the check about the server `n1`, and says how bad it finds it.
+pub(super) fn of_server(check: &ServerCheck, spoil: impl FnOnce(&mut Scene)) -> Option<Severity> {
+    of(spoil, |scene| scene.ask_server(check))
+}
+
+/// The same for all servers as one group.
+pub(super) fn of_cluster(check: &ClusterCheck, spoil: impl FnOnce(&mut Scene)) -> Option<Severity> {
+    of(spoil, |scene| scene.ask_cluster(check))
+}
+
+/// The same for the account `A`.
+pub(super) fn of_account(check: &AccountCheck, spoil: impl FnOnce(&mut Scene)) -> Option<Severity> {
+    of(spoil, |scene| scene.ask_account(check))
+}
+
+/// The same for the stream `S`.
 pub(super) fn of_stream(check: &StreamCheck, spoil: impl FnOnce(&mut Scene)) -> Option<Severity> {
-    assert_eq!(Scene::new().ask_stream(check), None, "a healthy stream");
+    of(spoil, |scene| scene.ask_stream(check))
+}
+
+fn of(spoil: impl FnOnce(&mut Scene), ask: impl Fn(&Scene) -> Option<Finding>) -> Option<Severity> {
+    assert_eq!(ask(&Scene::new()), None, "a healthy system");
     let mut scene = Scene::new();
     spoil(&mut scene);
-    scene.ask_stream(check).map(|finding| {
+    ask(&scene).map(|finding| {
         assert!(!finding.evidence.is_empty(), "{} without evidence", finding.rule);
         assert!(!finding.remedies.is_empty(), "{} without a remedy", finding.rule);
         assert!(finding.explanation.ends_with('.'), "{}", finding.explanation);

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A sample has a moment.
-pub trait Timed {
+pub(super) trait Timed {
     fn at(&self) -> Timestamp;
 }
 

@@ -3,6 +3,7 @@ use crate::analysis::diagnose::{
     about::About,
     finding::{Finding, RuleId, Severity},
 };
+use crate::text::display;
 
 /// The servers of a cluster are configured with different gateways.
 pub(super) const CHECK: ClusterCheck = ClusterCheck {
@@ -26,10 +27,14 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     if case.servers.len() < 3 {
         return None;
     }
+    let list = |names: &[String]| match names {
+        [] => "none".to_owned(),
+        _ => display(&names.join(", ")).into_owned(),
+    };
     let explanation = format!(
-        "It has {} gateways, and most servers of its cluster have {} others or more of them.",
-        server.gateway_names.len(),
-        usual.len()
+        "Its gateways are: {}. Those of most servers of its cluster are: {}.",
+        list(&server.gateway_names),
+        list(usual)
     );
     Some(
         case.finds(&CHECK.about, Severity::Warning, &server.name, "its gateways differ", explanation)

@@ -15,7 +15,7 @@ pub(super) const CHECK: StreamCheck = StreamCheck {
     about: About {
         id: RuleId("C-2"),
         name: "the stream's server does not answer",
-        sources: &["audit META_001"],
+        sources: &[],
         thresholds: "silent for 10 s",
     },
     check,

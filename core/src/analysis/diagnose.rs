@@ -7,21 +7,32 @@
 //! [`diagnose_consumers`] asks them of every consumer of a snapshot. [`Limits`] are the thresholds, [`Facts`] what was
 //! learnt beside the samples, [`rules`] the list for documentation.
 
+pub mod about;
+pub mod account;
 pub mod case;
 pub mod catalogue;
 pub mod class;
+pub mod cluster;
+pub mod command;
 pub mod consumer;
 pub mod facts;
 pub mod finding;
 mod glance;
 pub mod group;
 pub mod limits;
+pub mod monitor;
 pub mod quantities;
 pub mod report;
 pub mod rule;
+pub mod samples;
+pub mod server;
 pub mod shared;
+pub mod stream;
 pub mod subject;
+mod subjects;
 pub mod sweep;
+pub mod system;
+mod window;
 
 pub use catalogue::{RuleInfo, rules};
 pub use class::{Class, ConsumerVerdict, Verdict};
@@ -29,3 +40,6 @@ pub use facts::{AccountFacts, ConsumerFacts, Facts, StreamFacts};
 pub use group::{Group, groups};
 pub use limits::Limits;
 pub use sweep::{Diagnosis, SampleSource, diagnose_consumers};
+
+#[cfg(test)]
+mod scene;

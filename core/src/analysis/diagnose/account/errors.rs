@@ -1,0 +1,67 @@
+use super::{AccountCase, AccountCheck};
+use crate::{
+    analysis::diagnose::{
+        about::About,
+        command::nats,
+        finding::{Finding, RuleId, Severity},
+        window::{increase, last_secs},
+    },
+    format,
+};
+
+/// Many of the account's requests to the `JetStream` API are answered with an error.
+pub(super) const CHECK: AccountCheck = AccountCheck {
+    about: About {
+        id: RuleId("Q-3"),
+        name: "many of the account's JetStream requests fail",
+        sources: &["Insights JETSTREAM_009"],
+        thresholds: "more than 1 % of at least 100 in 5 min",
+    },
+    check,
+};
+
+fn check(case: &AccountCase<'_>) -> Option<Finding> {
+    let window = last_secs(case.samples, case.limits.window_secs);
+    let total = increase(window, |sample| sample.api_requests);
+    let errors = increase(window, |sample| sample.api_errors);
+    let share = errors as f64 / total.max(1) as f64;
+    if total < case.limits.api_min_requests || share <= case.limits.api_error_share {
+        return None;
+    }
+    let explanation = format!(
+        "{} of its {} JetStream requests failed in the last {} ({}).",
+        format::count(errors),
+        format::count(total),
+        format::span(case.limits.window_secs),
+        format::percent(share)
+    );
+    Some(
+        case.finds(&CHECK.about, Severity::Warning, "many JetStream requests fail", explanation)
+            .proof("Δapi.errors / Δapi.total", share, format!("≤ {}", case.limits.api_error_share))
+            .run("Watch who asks for what.", nats("events --js-advisory", &[]))
+            .done(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnose::scene::{of_account, secs_ago};
+    use crate::analysis::sample::AccountSample;
+    #[test]
+    fn one_per_cent_of_a_hundred() {
+        for (total, errors, expected) in [(100, 2, Some(Severity::Warning)), (100, 1, None), (99, 50, None)] {
+            let found = of_account(&CHECK, |scene| {
+                let sample = |api_requests, api_errors, secs| AccountSample {
+                    at: secs_ago(secs),
+                    api_requests,
+                    api_errors,
+                    ..AccountSample::default()
+                };
+                let samples = vec![sample(7000, 5000, 60.0), sample(7000 + total, 5000 + errors, 0.0)];
+                scene.account_samples.insert("A".into(), samples);
+            });
+            assert_eq!(found, expected);
+        }
+    }
+}

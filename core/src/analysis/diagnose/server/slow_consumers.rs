@@ -1,0 +1,66 @@
+use super::{ServerCase, ServerCheck};
+use crate::{
+    analysis::diagnose::{
+        about::About,
+        command::nats,
+        finding::{Finding, RuleId, Severity},
+        window::{increase, last_secs},
+    },
+    format,
+};
+
+/// Clients did not read fast enough and were cut off. The total since the start says nothing: only new ones count.
+pub(super) const CHECK: ServerCheck = ServerCheck {
+    about: About {
+        id: RuleId("N-4"),
+        name: "clients were cut off as slow consumers",
+        sources: &["Insights SERVER_004", "audit SERVER_004"],
+        thresholds: "1 in 5 min, critical from 10 on",
+    },
+    check,
+};
+
+fn check(case: &ServerCase<'_>) -> Option<Finding> {
+    let count = increase(last_secs(case.samples, case.limits.window_secs), |sample| sample.slow_consumers);
+    if count == 0 {
+        return None;
+    }
+    let severity = if count >= case.limits.slow_critical { Severity::Critical } else { Severity::Warning };
+    let explanation = format!(
+        "{} connections were cut off as slow consumers in the last {}.",
+        format::count(count),
+        format::span(case.limits.window_secs)
+    );
+    Some(
+        case.finds(&CHECK.about, severity, "slow consumers were cut off", explanation)
+            .proof("Δslow_consumers", count, "0")
+            .say("Find the clients that read too slowly: give them more readers, or less to read.")
+            .run("Look at the connections.", nats("server report connections", &[]))
+            .done(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnose::scene::of_server;
+
+    #[test]
+    fn what_is_new_counts_and_not_the_total() {
+        for (values, expected) in [
+            (vec![7, 7, 8], Some(Severity::Warning)),
+            (vec![7, 7, 7], None),
+            (vec![7, 17], Some(Severity::Critical)),
+            (vec![7, 16], Some(Severity::Warning)),
+            (vec![7, 8, 8, 8, 8], None),
+            (vec![900, 0, 0], None),
+        ] {
+            let found = of_server(&CHECK, |scene| {
+                scene.server_history(values.len(), 100.0, |index, sample| {
+                    sample.slow_consumers = values[index]
+                });
+            });
+            assert_eq!(found, expected, "{values:?}");
+        }
+    }
+}

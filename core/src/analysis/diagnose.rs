@@ -29,7 +29,6 @@ pub mod server;
 pub mod shared;
 pub mod stream;
 pub mod subject;
-mod subjects;
 pub mod sweep;
 pub mod system;
 mod window;

@@ -128,6 +128,19 @@ pub enum PriorityPolicy {
     Other(String),
 }
 
+impl PriorityPolicy {
+    /// The server's own word.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::None => "none",
+            Self::Overflow => "overflow",
+            Self::PinnedClient => "pinned_client",
+            Self::Prioritized => "prioritized",
+            Self::Other(word) => word,
+        }
+    }
+}
+
 /// The state of one priority group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PriorityGroup {

@@ -293,15 +293,6 @@ fn the_rest_of_the_table() {
     let facts = ConsumerFacts { clients: Some(Vec::new()), ..Default::default() };
     assert_eq!(ids(&left.verdict_with(facts, &Limits::default())), ["OK-3"]);
 
-    // K-1: a threshold that people wrote into the metadata.
-    let mut watched = scene("E01");
-    watched.consumer.config.metadata = [("enabled", "true"), ("last-delivery-critical", "1m")]
-        .map(|(key, value)| (format!("io.nats.monitor.{key}"), value.to_owned()))
-        .into();
-    assert_eq!(watched.verdict(&Limits::default()).class, Class::Idle);
-    watched.wait(90.0);
-    assert_eq!(ids(&watched.verdict(&Limits::default())), ["K-1"]);
-
     // full at every look, acknowledged all the time, and the backlog grows.
     let mut small = scene("E03");
     small.consumer.config.max_ack_pending = Limit::At(3);

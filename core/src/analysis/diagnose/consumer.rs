@@ -32,7 +32,6 @@ mod out_of_order_acks;
 mod overflow_never_met;
 mod oversized_head;
 mod overwritten;
-mod own_thresholds;
 mod paused;
 mod pinned_client_idle;
 mod poison_message;
@@ -73,7 +72,7 @@ mod prelude {
 }
 
 /// In causal order. Of two rules of which one is a special case of the other, the special one comes first.
-pub const RULES: [&ConsumerRule; 56] = [
+pub const RULES: [&ConsumerRule; 55] = [
     // Availability.
     &consumer_gone::RULE,
     &asset_offline::RULE,
@@ -137,5 +136,4 @@ pub const RULES: [&ConsumerRule; 56] = [
     &draining::RULE,
     &worst_sibling::RULE,
     &abandoned::RULE,
-    &own_thresholds::RULE,
 ];

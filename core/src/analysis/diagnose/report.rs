@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     case::ConsumerCase,
+    command::quoted,
     finding::{Cause, Evidence, Finding, Remedy, Severity},
     rule::{ConsumerRule, Outcome},
 };
@@ -71,7 +72,7 @@ impl<'a> Report<'a> {
 
     /// A remedy with a command about the consumer's stream.
     pub fn run_stream(mut self, text: impl Into<Cow<'static, str>>, verb: &str, flags: &str) -> Self {
-        let stream = shell_word(self.case.consumer.key.stream.as_str());
+        let stream = quoted(self.case.consumer.key.stream.as_str());
         self.finding.remedies.push(Remedy::run(text, join(verb, &[&stream], flags)));
         self
     }
@@ -94,7 +95,7 @@ impl<'a> Report<'a> {
 
 fn consumer_command(case: &ConsumerCase<'_>, verb: &str, flags: &str) -> String {
     let key = &case.consumer.key;
-    join(verb, &[&shell_word(key.stream.as_str()), &shell_word(key.consumer.as_str())], flags)
+    join(verb, &[&quoted(key.stream.as_str()), &quoted(key.consumer.as_str())], flags)
 }
 
 fn join(verb: &str, words: &[&str], flags: &str) -> String {
@@ -106,46 +107,4 @@ fn join(verb: &str, words: &[&str], flags: &str) -> String {
         command.push_str(word);
     }
     command
-}
-
-/// A name as one word of a shell: quoted unless it is plainly harmless. Names come from servers.
-pub fn shell_word(name: &str) -> Cow<'_, str> {
-    let is_plain = !name.is_empty()
-        && !name.starts_with('-')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
-    if is_plain {
-        return Cow::Borrowed(name);
-    }
-    let mut out = String::with_capacity(name.len() + 2);
-    out.push('\'');
-    for char in name.chars() {
-        match char {
-            '\'' => out.push_str(r"'\''"),
-            // A line break would end the command where it is pasted, whatever the quotes.
-            char if char.is_control() => out.push('?'),
-            char => out.push(char),
-        }
-    }
-    out.push('\'');
-    Cow::Owned(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_one_word() {
-        for (name, word) in [
-            ("ORDERS", "ORDERS"),
-            ("a b", "'a b'"),
-            ("$(rm -rf ~)", "'$(rm -rf ~)'"),
-            ("it's", r"'it'\''s'"),
-            ("--help", "'--help'"),
-            ("a\nb", "'a?b'"),
-            ("", "''"),
-        ] {
-            assert_eq!(shell_word(name), word);
-        }
-    }
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{
+    command::quoted,
     facts::{AccountFacts, StreamFacts},
     finding::{Cause, Evidence, Finding, Remedy, RuleId, Severity},
-    report::shell_word,
 };
 use crate::{
     format,
@@ -73,7 +73,7 @@ pub fn check_filters(key: &StreamKey, facts: &StreamFacts) -> Option<Finding> {
         ),
         (None, None) => return None,
     };
-    let stream = shell_word(key.stream.as_str());
+    let stream = quoted(key.stream.as_str());
     Some(Finding {
         rule: FILTERS,
         severity: Severity::Warning,

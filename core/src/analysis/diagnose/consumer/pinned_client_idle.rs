@@ -34,7 +34,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
         nanos => format::duration_nanos(nanos),
     };
     let name = crate::text::display_up_to(&group.group, 60);
-    let flags = crate::analysis::diagnose::report::shell_word(&group.group);
+    let flags = crate::analysis::diagnose::command::quoted(&group.group);
     Report::new(
         &RULE,
         case,

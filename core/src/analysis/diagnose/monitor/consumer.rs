@@ -123,7 +123,7 @@ pub fn diagnose_consumer(consumer: &Consumer, asked: &Thresholds, now: Timestamp
         let policy = consumer.config.priority_policy.as_str();
         if limits.pinned && policy != "pinned_client" {
             let explanation = match policy {
-                "" => "It should pin one client, and it has no groups.".to_owned(),
+                "none" => "It should pin one client, and it has no groups.".to_owned(),
                 _ => format!("It should pin one client, and its policy is {}.", display(policy)),
             };
             let draft = PINNED.finds(Severity::Critical, entity(), "it pins no client", explanation);
@@ -137,7 +137,10 @@ pub fn diagnose_consumer(consumer: &Consumer, asked: &Thresholds, now: Timestamp
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::diagnose::scene::{consumer, secs_ago};
+    use crate::{
+        analysis::diagnose::scene::{consumer, secs_ago},
+        model::PriorityPolicy,
+    };
 
     fn found(pairs: &[(&str, &str)], edit: impl FnOnce(&mut Consumer)) -> Vec<(&'static str, Severity)> {
         let mut consumer = consumer("S", "c");
@@ -188,8 +191,7 @@ mod tests {
     fn pinning_and_nonsense() {
         let pinned = [("enabled", "true"), ("pinned", "true")];
         assert_eq!(found(&pinned, |_| {}), [("W-7", Severity::Critical)]);
-        let right =
-            found(&pinned, |consumer| "pinned_client".clone_into(&mut consumer.config.priority_policy));
+        let right = found(&pinned, |consumer| consumer.config.priority_policy = PriorityPolicy::PinnedClient);
         assert_eq!(right, []);
         assert_eq!(found(&[("waiting-critical", "lots")], |_| {}), [("W-8", Severity::Info)]);
     }

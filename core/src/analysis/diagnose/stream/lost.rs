@@ -23,12 +23,12 @@ fn check(case: &StreamCase<'_>) -> Option<Finding> {
     let lost = case.stream.state.lost?;
     let explanation = format!(
         "The store has lost {} messages ({}).",
-        format::count(lost.messages),
+        format::count(lost.num_messages),
         format::bytes(lost.bytes)
     );
     Some(
         case.finds(&CHECK.about, Severity::Critical, "stored messages were lost", explanation)
-            .proof("state.lost", lost.messages, "absent")
+            .proof("state.lost", lost.num_messages, "absent")
             .say("Look at the disk and the log of its server before anything else.")
             .run("Copy what is left.", nats("stream backup", &[case.name(), "backup"]))
             .done(),
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn any_lost_message() {
-        let lost = Some(LostData { messages: 1, bytes: 10 });
+        let lost = Some(LostData { num_messages: 1, bytes: 10 });
         assert_eq!(of_stream(&CHECK, |scene| scene.stream().state.lost = lost), Some(Severity::Critical));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
         about::About,
         command::nats,
         finding::{Finding, RuleId, Severity},
-        subjects::{overlap, stored_as},
+        subject::{overlap, pattern_of_destination},
     },
     model::Consumer,
     text::display,
@@ -24,7 +24,7 @@ pub(super) const CHECK: StreamCheck = StreamCheck {
 fn check(case: &StreamCase<'_>) -> Option<Finding> {
     let transform = case.stream.config.subject_transform.as_ref()?;
     let source = if transform.source.is_empty() { ">" } else { &transform.source };
-    let stored = stored_as(&transform.destination);
+    let stored = pattern_of_destination(&transform.destination);
     if transform.destination.is_empty() {
         return None;
     }
@@ -78,7 +78,7 @@ fn is_within(filter: &str, pattern: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{analysis::diagnose::scene::of_stream, model::SubjectTransform};
+    use crate::{analysis::diagnose::scene::of_stream, model::Mapping};
 
     #[test]
     fn a_filter_on_the_names_before() {
@@ -92,7 +92,7 @@ mod tests {
         ] {
             let found = of_stream(&CHECK, |scene| {
                 scene.stream().config.subject_transform =
-                    Some(SubjectTransform { source: source.into(), destination: destination.into() });
+                    Some(Mapping { source: source.into(), destination: destination.into() });
                 scene.consumer().config.filter_subjects = vec![filter.into()];
             });
             assert_eq!(found, expected, "{source} → {destination}, {filter}");

@@ -62,7 +62,7 @@ fn measured(name: &str) -> Measured {
         }
         let (account, from, epoch) = ("A".into(), "solo".into(), Timestamp::UNIX_EPOCH);
         let stream = read_stream(line.si, &account, &from, epoch).unwrap();
-        let consumer = read_consumer(line.ci, &account, &stream.key.stream, &from, epoch).unwrap();
+        let consumer = read_consumer(line.ci, &account, &stream.key.stream, &from, epoch, None).unwrap();
         let samples = all.consumer_samples.entry(consumer.key.clone()).or_default();
         samples.push(ConsumerSample::of(&consumer, Some(&stream)));
         all.stream_samples.push(StreamSample::of(&stream));

@@ -18,18 +18,18 @@ use serde_json::{Value, value::RawValue};
 const GOLDEN: &str = include_str!("golden.jsonl");
 
 #[derive(Clone)]
-pub struct Scene {
-    pub name: String,
-    pub consumer: Consumer,
-    pub stream: Stream,
-    pub samples: Vec<ConsumerSample>,
+pub(crate) struct Scene {
+    pub(crate) name: String,
+    pub(crate) consumer: Consumer,
+    pub(crate) stream: Stream,
+    pub(crate) samples: Vec<ConsumerSample>,
     /// The server said at the end that there is no such consumer.
-    pub gone: bool,
+    pub(crate) gone: bool,
 }
 
 /// Experiments were watched for a second or two with an `ack_wait` of 30 s, so the limits are a sixtieth, and a stall
 /// is told without waiting for `ack_wait` twice.
-pub fn golden_limits() -> Limits {
+pub(crate) fn golden_limits() -> Limits {
     let usual = Limits::default();
     Limits {
         stall_ack_waits: 0.0,
@@ -41,7 +41,7 @@ pub fn golden_limits() -> Limits {
 }
 
 /// All experiments, by `E27`, and `E27#2` for a second run with another consumer of the same name.
-pub fn golden() -> BTreeMap<String, Scene> {
+pub(crate) fn golden() -> BTreeMap<String, Scene> {
     let mut scenes: BTreeMap<String, Scene> = BTreeMap::new();
     for line in GOLDEN.lines() {
         let value: Value = serde_json::from_str(line).unwrap();
@@ -85,7 +85,7 @@ pub fn golden() -> BTreeMap<String, Scene> {
 }
 
 impl Scene {
-    pub fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
             seq: 1,
             at: self.samples.last().unwrap().at,
@@ -95,7 +95,7 @@ impl Scene {
         }
     }
 
-    pub fn diagnose(&self, facts: &Facts, limits: &Limits) -> Diagnosis {
+    pub(crate) fn diagnose(&self, facts: &Facts, limits: &Limits) -> Diagnosis {
         let samples = |key: &ConsumerKey, into: &mut Vec<ConsumerSample>| {
             if *key == self.consumer.key {
                 into.extend_from_slice(&self.samples);
@@ -105,17 +105,17 @@ impl Scene {
     }
 
     /// The verdict with facts about the consumer.
-    pub fn verdict_with(&self, facts: ConsumerFacts, limits: &Limits) -> ConsumerVerdict {
+    pub(crate) fn verdict_with(&self, facts: ConsumerFacts, limits: &Limits) -> ConsumerVerdict {
         let facts = Facts { consumers: [(self.consumer.key.clone(), facts)].into(), ..Facts::default() };
         self.diagnose(&facts, limits).consumer(&self.consumer.key).unwrap().clone()
     }
 
-    pub fn verdict(&self, limits: &Limits) -> ConsumerVerdict {
+    pub(crate) fn verdict(&self, limits: &Limits) -> ConsumerVerdict {
         self.diagnose(&Facts::default(), limits).consumer(&self.consumer.key).unwrap().clone()
     }
 
     /// The present state seen again after so many seconds.
-    pub fn wait(&mut self, secs: f64) {
+    pub(crate) fn wait(&mut self, secs: f64) {
         let mut sample = *self.samples.last().unwrap();
         sample.at = later(sample.at, secs);
         self.consumer.at = sample.at;
@@ -124,7 +124,7 @@ impl Scene {
     }
 
     /// The same in a world whose time runs `factor` times as long.
-    pub fn scaled(&self, factor: f64) -> Self {
+    pub(crate) fn scaled(&self, factor: f64) -> Self {
         let mut scene = self.clone();
         let start = self.samples[0].at;
         let stretch = |at: &mut Timestamp| *at = later(start, secs_between(start, *at) * factor);
@@ -150,10 +150,10 @@ impl Scene {
 }
 
 /// The ids of the findings, the cause first.
-pub fn ids(verdict: &ConsumerVerdict) -> Vec<&'static str> {
+pub(crate) fn ids(verdict: &ConsumerVerdict) -> Vec<&'static str> {
     verdict.findings().map(|finding| finding.rule.0).collect()
 }
 
-pub fn later(at: Timestamp, secs: f64) -> Timestamp {
+pub(crate) fn later(at: Timestamp, secs: f64) -> Timestamp {
     Timestamp::from_nanosecond(at.as_nanosecond() + (secs * 1e9).round() as i128).unwrap()
 }

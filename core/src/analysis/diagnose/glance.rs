@@ -3,7 +3,7 @@
 use super::{class::Class, limits::Limits};
 use crate::{
     clock::{Timestamp, secs_between},
-    model::{Consumer, RaftGroup, Stream},
+    model::{Consumer, RaftGroup, Retention, Stream},
 };
 
 /// The class of a consumer that no rule above Info can be about; `None` for one whose samples must be read.
@@ -34,8 +34,12 @@ pub(super) fn healthy_at_a_glance(
         && stream.state.first_seq <= delivered.stream_seq.saturating_add(1)
         // A filter or a start may be wrong.
         && !(never_delivered && (!config.filter_subjects.is_empty() || stream.state.messages > 0));
+    // A stream that keeps by limits and holds nothing was purged, or let its messages expire.
+    let is_stocked = stream.config.retention != Retention::Limits
+        || stream.state.messages > 0
+        || stream.state.last_seq == 0;
     let has_room = config.max_waiting.value().is_none_or(|max| state.num_waiting < max);
-    if !(is_quiet && is_placed && has_room) {
+    if !(is_quiet && is_placed && is_stocked && has_room) {
         return None;
     }
     if state.num_ack_pending == 0 {

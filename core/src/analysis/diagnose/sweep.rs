@@ -232,6 +232,9 @@ struct Answers {
     beside: Vec<Box<Finding>>,
     ruled_out: Vec<RuledOut>,
     needs_secs: Option<f64>,
+    /// The same, of what concerns a consumer for which nothing waits as well: whether it can be reached, and whether
+    /// what is out will come back.
+    must_wait_secs: Option<f64>,
 }
 
 fn ask(case: &ConsumerCase<'_>) -> Answers {
@@ -262,7 +265,11 @@ fn ask(case: &ConsumerCase<'_>) -> Answers {
                 }
             }
             Outcome::NeedsSecs(secs) if is_path => {
-                answers.needs_secs = Some(answers.needs_secs.map_or(secs, |least| least.min(secs)));
+                let least = |least: Option<f64>| Some(least.map_or(secs, |least| least.min(secs)));
+                answers.needs_secs = least(answers.needs_secs);
+                if matches!(rule.stage, Stage::Availability | Stage::Delivery) {
+                    answers.must_wait_secs = least(answers.must_wait_secs);
+                }
             }
             Outcome::NeedsSecs(_) | Outcome::NotApplicable => {}
         }
@@ -284,11 +291,16 @@ fn conclude(case: &ConsumerCase<'_>, answers: &mut Answers) -> (Verdict, Class) 
         return (Verdict::NeedsSecs(secs), Class::Waiting { secs });
     }
     if state.num_pending == 0 {
+        if let Some(secs) = answers.must_wait_secs {
+            return (Verdict::NeedsSecs(secs), Class::Waiting { secs });
+        }
         let class = if state.num_ack_pending == 0 { Class::Idle } else { Class::InFlight };
         return (beside, class);
     }
     let moves = quantities.recent.advanced > 0 && quantities.starved.secs < quantities.stall_secs;
-    if moves {
+    // A backlog that grows is falling behind once it has grown for long enough.
+    let may_fall_behind = quantities.recent.pending > 0 && quantities.rises && answers.needs_secs.is_some();
+    if moves && !may_fall_behind {
         let class = match quantities.eta_secs.filter(|eta| eta.is_finite()) {
             Some(secs_left) if quantities.recent.pending < 0 => Class::Draining { secs_left },
             _ => Class::KeepingUp,

@@ -265,7 +265,7 @@ fn what_a_dead_server_takes_along_names_it() {
     let silent = |why| Freshness::Stale { since: secs_ago(30.0), why };
     scene.servers[1].freshness = silent(Reason::TimedOut);
     scene.group().leader = Some("n2".into());
-    scene.stream().freshness = silent(Reason::Offline("n2 does not answer".into()));
+    scene.streams[0].freshness = silent(Reason::Offline("n2 does not answer".into()));
     let mut other = stream("T");
     other.cluster.as_mut().unwrap().replicas[0].current = false;
     other.cluster.as_mut().unwrap().replicas[0].active_nanos = 30_000_000_000;

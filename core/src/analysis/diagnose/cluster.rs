@@ -142,7 +142,6 @@ impl ClusterCase<'_> {
     }
 
     fn finds(
-        &self,
         about: &About,
         severity: Severity,
         server: &ServerName,

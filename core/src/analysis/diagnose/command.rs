@@ -30,7 +30,7 @@ pub fn quoted(name: &str) -> String {
         match char {
             '\'' | '\\' => out.extend(['\\', char]),
             ' '..='~' => out.push(char),
-            _ => out.push_str(&format!("\\U{:08x}", u32::from(char))),
+            _ => out.extend(format!("\\U{:08x}", u32::from(char)).chars()),
         }
     }
     out.push('\'');

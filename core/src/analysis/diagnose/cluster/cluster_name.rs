@@ -25,7 +25,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     }
     let explanation = format!("Its cluster is called “{}”.", display(&server.cluster));
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &server.name,

@@ -34,7 +34,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     let explanation =
         format!("It has {} connections, and the mean of its cluster is {:.0}.", format::count(most), mean);
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Info,
             &server.name,

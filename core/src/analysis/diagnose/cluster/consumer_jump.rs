@@ -41,7 +41,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
         format::count(new)
     );
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &case.speaker(),

@@ -1,9 +1,11 @@
 use super::{ClusterCase, ClusterCheck};
-use crate::analysis::diagnose::{
-    about::About,
-    finding::{Finding, RuleId, Severity},
+use crate::{
+    analysis::diagnose::{
+        about::About,
+        finding::{Finding, RuleId, Severity},
+    },
+    text::display,
 };
-use crate::text::display;
 
 /// The servers of a cluster are configured with different gateways.
 pub(super) const CHECK: ClusterCheck = ClusterCheck {
@@ -37,7 +39,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
         list(usual)
     );
     Some(
-        case.finds(&CHECK.about, Severity::Warning, &server.name, "its gateways differ", explanation)
+        ClusterCase::finds(&CHECK.about, Severity::Warning, &server.name, "its gateways differ", explanation)
             .proof("gateway.gateways", server.gateway_names.clone(), usual.join(", "))
             .say("Give all servers of the cluster the same gateways.")
             .done(),

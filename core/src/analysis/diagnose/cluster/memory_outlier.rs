@@ -37,7 +37,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
         format::bytes(mean as u64)
     );
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &server.name,

@@ -33,7 +33,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     }
     let explanation = format!("It assigns {} replicas of streams and consumers.", format::count(count));
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &case.speaker(),

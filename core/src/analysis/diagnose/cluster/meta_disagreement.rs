@@ -33,7 +33,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     let names: Vec<_> = leaders.iter().map(|name| display(name.as_str()).into_owned()).collect();
     let explanation = format!("Its servers name {} leaders: {}.", names.len(), names.join(", "));
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Critical,
             &case.speaker(),

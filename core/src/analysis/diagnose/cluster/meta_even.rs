@@ -24,7 +24,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     let explanation =
         format!("The meta group has {size} members: it bears no more failures than {} would.", size - 1);
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &leader.name,

@@ -39,7 +39,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
         format::span(case.limits.flapping_secs)
     );
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &case.speaker(),

@@ -58,7 +58,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
         size / 2 + 1
     );
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Critical,
             &case.speaker(),

@@ -39,16 +39,19 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
         size / 2 + 1
     );
     Some(
-        case.finds(&CHECK.about, severity, &leader.name, "a member of the meta group is gone", explanation)
-            .proof("meta_cluster.replicas[].active", first.active_nanos, "< 10 s, in ns")
-            .proof("meta_cluster.replicas[].offline", first.offline, "false")
-            .cause(Some(Cause::Server(first.name.clone())))
-            .say(format!("Bring the server {} back.", display(first.name.as_str())))
-            .run(
-                "If it is gone for ever, remove it.",
-                nats("server raft peer-remove", &[first.name.as_str()]),
-            )
-            .done(),
+        ClusterCase::finds(
+            &CHECK.about,
+            severity,
+            &leader.name,
+            "a member of the meta group is gone",
+            explanation,
+        )
+        .proof("meta_cluster.replicas[].active", first.active_nanos, "< 10 s, in ns")
+        .proof("meta_cluster.replicas[].offline", first.offline, "false")
+        .cause(Some(Cause::Server(first.name.clone())))
+        .say(format!("Bring the server {} back.", display(first.name.as_str())))
+        .run("If it is gone for ever, remove it.", nats("server raft peer-remove", &[first.name.as_str()]))
+        .done(),
     )
 }
 

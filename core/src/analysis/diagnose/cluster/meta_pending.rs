@@ -26,7 +26,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     }
     let explanation = format!("{} requests wait for it as the meta leader.", format::count(pending));
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &leader.name,

@@ -26,7 +26,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     }
     let explanation = format!("It had {most} members a while ago and has {} now.", group.cluster_size);
     Some(
-        case.finds(
+        ClusterCase::finds(
             &CHECK.about,
             Severity::Warning,
             &leader.name,

@@ -30,7 +30,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     };
     let explanation = format!("Its last snapshot of all assignments took {}.", format::span(secs));
     Some(
-        case.finds(&CHECK.about, severity, &leader.name, "meta snapshots are slow", explanation)
+        ClusterCase::finds(&CHECK.about, severity, &leader.name, "meta snapshots are slow", explanation)
             .proof(
                 "meta_cluster.snapshot.last_duration",
                 secs,

@@ -26,7 +26,7 @@ fn check(case: &ClusterCase<'_>) -> Option<Finding> {
     let explanation =
         format!("It has routes to {} of the {wanted} other servers of its cluster.", server.remotes);
     Some(
-        case.finds(&CHECK.about, Severity::Warning, &server.name, "it lacks a route", explanation)
+        ClusterCase::finds(&CHECK.about, Severity::Warning, &server.name, "it lacks a route", explanation)
             .proof("remotes", server.remotes, format!("{wanted}"))
             .run("Look at the routes.", nats("server report routes", &[]))
             .say("Check the network and the routes of its configuration.")

@@ -66,8 +66,7 @@ fn is_within(filter: &str, pattern: &str) -> bool {
     let (mut filter, mut pattern) = (filter.split('.'), pattern.split('.'));
     loop {
         match (filter.next(), pattern.next()) {
-            (None, None) => return true,
-            (Some(_), Some(">")) => return true,
+            (None, None) | (Some(_), Some(">")) => return true,
             (Some(token), Some("*")) if token != ">" => {}
             (Some(token), Some(other)) if token == other => {}
             _ => return false,

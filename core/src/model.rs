@@ -32,7 +32,7 @@ pub use stream::{
 use std::sync::Arc;
 
 use crate::{
-    analysis::history::History,
+    analysis::{diagnose::Diagnosis, history::History},
     clock::{Timestamp, secs_between},
     ids::{AccountName, ConsumerKey, ServerName, StreamKey},
 };
@@ -59,6 +59,8 @@ pub struct Snapshot {
     pub consumers: Arc<Sorted<Consumer>>,
     /// The last minutes of every asset's numbers.
     pub history: History,
+    /// What is wrong, and why.
+    pub diagnosis: Arc<Diagnosis>,
 }
 
 impl Snapshot {

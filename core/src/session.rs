@@ -13,6 +13,7 @@
 mod actor;
 mod advisories;
 mod costs;
+mod doctor;
 mod lines;
 mod once;
 mod pace;

@@ -31,6 +31,7 @@ pub mod stream;
 pub mod subject;
 pub mod sweep;
 pub mod system;
+pub mod whole;
 mod window;
 
 pub use catalogue::{RuleInfo, rules};
@@ -39,6 +40,7 @@ pub use facts::{AccountFacts, ConsumerFacts, Facts, StreamFacts};
 pub use group::{Group, groups};
 pub use limits::Limits;
 pub use sweep::{Diagnosis, SampleSource, diagnose_consumers};
+pub use whole::{AllLimits, diagnose};
 
 #[cfg(test)]
 mod scene;

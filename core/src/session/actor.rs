@@ -11,6 +11,7 @@ use super::{
     Command, Event, Focus, LinkPhase, Outputs, SessionOptions,
     advisories::{Advisories, Due},
     costs::Costs,
+    doctor::Doctor,
     lines::{Lines, Monitor},
     pace::Pace,
     status::StatusFollower,
@@ -21,7 +22,7 @@ use crate::{
     ids::{Entity, StreamKey},
     link::LinkError,
     model::{Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
-    wire::known::Known,
+    wire::{advisory::Sign, known::Known},
 };
 
 /// Advisories come in bursts: a leader election of a server names every asset on it.
@@ -41,8 +42,9 @@ pub(super) async fn run(
 ) {
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
     let pace = Pace::new(options.interval);
-    let (world, costs) = (World::default(), Costs::default());
-    let mut actor = Actor { profile, options, outputs, commands, world, budget, pace, costs, round_robin: 0 };
+    let (world, costs, doctor) = (World::default(), Costs::default(), Doctor::default());
+    let mut actor =
+        Actor { profile, options, outputs, commands, world, budget, pace, costs, doctor, round_robin: 0 };
     actor.run().await;
 }
 
@@ -55,6 +57,7 @@ struct Actor {
     budget: Budget,
     pace: Pace,
     costs: Costs,
+    doctor: Doctor,
     /// Which streams' consumers are next when the budget does not allow all.
     round_robin: usize,
 }
@@ -169,17 +172,22 @@ impl Actor {
                     let is_connected = states.borrow_and_update().is_connected();
                     if is_connected && !was_connected {
                         // Advisories were missed: everything is looked at.
+                        self.doctor.forget_signs();
                         self.world.start_epoch();
                         self.pace.forget();
                         next_sweep = Instant::now();
                     } else if !is_connected {
                         let cost = self.cost(&lines, &advisories);
                         let snapshot = self.world.fail(MissingPart::Servers, Reason::Disconnected, cost);
-                        self.outputs.snapshot(snapshot);
+                        self.publish(snapshot);
                     }
                     was_connected = is_connected;
                 },
                 advisory = advisories.next() => {
+                    self.doctor.note(&advisory, self.options.clock.now());
+                    if advisory.sign.as_ref().is_some_and(Sign::is_of_a_message) {
+                        continue;
+                    }
                     if let Some(entity) = advisory.entity.clone() {
                         due.add(entity);
                         next_refresh.get_or_insert_with(|| Instant::now() + DEBOUNCE);
@@ -211,6 +219,10 @@ impl Actor {
         }
     }
 
+    fn publish(&mut self, snapshot: Arc<Snapshot>) {
+        self.outputs.snapshot(self.doctor.examine(snapshot));
+    }
+
     /// One look at everything. False if it showed nothing.
     async fn sweep(&mut self, lines: &Lines, advisories: &Advisories, is_first: bool) -> bool {
         let result = match (lines.method(), &lines.system) {
@@ -237,7 +249,7 @@ impl Actor {
                 let refresh_secs = self.pace.interval().as_secs_f64();
                 let now = self.options.clock.now();
                 let snapshot = self.world.apply(observation, cost, refresh_secs, now);
-                self.outputs.snapshot(snapshot);
+                self.publish(snapshot);
                 true
             }
             Err(error) => {
@@ -246,7 +258,7 @@ impl Actor {
                     _ => MissingPart::Streams,
                 };
                 let snapshot = self.world.fail(part, Reason::from(&error), cost);
-                self.outputs.snapshot(snapshot);
+                self.publish(snapshot);
                 false
             }
         }
@@ -326,7 +338,7 @@ impl Actor {
             let Ok(observation) = result else { return false };
             let cost = self.cost(lines, advisories);
             let snapshot = self.world.refine(observation, cost, self.options.clock.now());
-            self.outputs.snapshot(snapshot);
+            self.publish(snapshot);
         }
         true
     }
@@ -339,7 +351,7 @@ impl Actor {
         let cost = self.costs.at(self.options.clock.tick());
         let now = self.options.clock.now();
         let snapshot = self.world.apply(sweep.observation, cost, SLOW_RETRY.as_secs_f64(), now);
-        self.outputs.snapshot(snapshot);
+        self.publish(snapshot);
         true
     }
 

@@ -14,7 +14,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use crate::{
     ids::{AccountName, Entity},
     link::Link,
-    wire::advisory::{self, Advisory, SUBJECTS},
+    wire::advisory::{self, Advisory, SUBJECTS, Sign},
 };
 
 /// Advisories that may wait. They only say where to look: a lost one costs a few seconds of delay.
@@ -46,6 +46,11 @@ impl Advisories {
                         else {
                             continue;
                         };
+                        // A flood about messages leaves room for what happens to assets: it is counted low then.
+                        let is_of_a_message = advisory.sign.as_ref().is_some_and(Sign::is_of_a_message);
+                        if is_of_a_message && sender.capacity() < QUEUE / 2 {
+                            continue;
+                        }
                         if sender.try_send(advisory).is_err() {
                             num_dropped.fetch_add(1, Ordering::Relaxed);
                         }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{SessionOptions, lines::Lines};
+use super::{SessionOptions, doctor::Doctor, lines::Lines};
 use crate::{
     collect::{CollectError, World, account, monitoring, system},
     context::ConnectionProfile,
@@ -26,7 +26,7 @@ pub async fn collect_once(
     options: &SessionOptions,
     rates_after: Option<Duration>,
 ) -> Result<Arc<Snapshot>, OnceError> {
-    let mut world = World::default();
+    let (mut world, mut doctor) = (World::default(), Doctor::default());
     let lines = match Lines::open(profile, options).await {
         Ok(lines) => lines,
         Err(error) => {
@@ -34,14 +34,14 @@ pub async fn collect_once(
             let look =
                 monitoring::sweep(&monitor.client, &monitor.urls, &system::Expected::default()).await?;
             let cost = Cost { requests: look.num_requests, bytes_in: look.bytes_in, ..Cost::default() };
-            return Ok(world.apply(look.observation, cost, 0.0, options.clock.now()));
+            return Ok(doctor.examine(world.apply(look.observation, cost, 0.0, options.clock.now())));
         }
     };
     world.set_own_account(lines.user.account.clone());
-    let mut snapshot = look(&lines, &mut world, options).await?;
+    let mut snapshot = doctor.examine(look(&lines, &mut world, options).await?);
     if let Some(pause) = rates_after {
         tokio::time::sleep(pause).await;
-        snapshot = look(&lines, &mut world, options).await?;
+        snapshot = doctor.examine(look(&lines, &mut world, options).await?);
     }
     Ok(snapshot)
 }

@@ -13,7 +13,7 @@ use crate::{
 /// The subjects to subscribe to, below the event prefix (`$JS.EVENT.ADVISORY`).
 ///
 /// Never `>`: it includes `API`, one message with the whole answer for each request of anybody.
-pub const SUBJECTS: [&str; 10] = [
+pub const SUBJECTS: [&str; 12] = [
     "STREAM.*.*",
     "CONSUMER.CREATED.>",
     "CONSUMER.DELETED.>",
@@ -23,6 +23,8 @@ pub const SUBJECTS: [&str; 10] = [
     "CONSUMER.PINNED.>",
     "CONSUMER.UNPINNED.>",
     "CONSUMER.MAX_DELIVERIES.>",
+    "CONSUMER.MSG_NAKED.>",
+    "CONSUMER.MSG_TERMINATED.>",
     "API.LIMIT_REACHED",
 ];
 
@@ -34,7 +36,29 @@ pub struct Advisory {
     pub entity: Option<Entity>,
     /// Whether it says that the asset is gone.
     pub is_removal: bool,
+    /// What it says of a message or the leader of a consumer.
+    pub sign: Option<Sign>,
     pub line: String,
+}
+
+/// What a diagnosis counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// A message was refused.
+    Naked,
+    /// A message was given up by its client.
+    Terminated { reason: String },
+    /// A message was delivered as often as may be.
+    Exhausted { stream_seq: u64 },
+    /// There is another leader.
+    Elected,
+}
+
+impl Sign {
+    /// There may be thousands of these a second: they are counted, and neither shown nor followed.
+    pub fn is_of_a_message(&self) -> bool {
+        matches!(self, Self::Naked | Self::Terminated { .. })
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -47,6 +71,9 @@ struct AdvisoryTwin {
     consumer: String,
     leader: String,
     paused: Option<bool>,
+    reason: String,
+    #[serde(deserialize_with = "lenient::count")]
+    stream_seq: u64,
 }
 
 /// Reads an advisory. `own_account` is the account whose it is when the message does not name one.
@@ -62,6 +89,13 @@ pub fn read(subject: &str, payload: &[u8], own_account: &AccountName) -> Option<
         if twin.account.is_empty() { own_account.clone() } else { AccountName::from(twin.account.as_str()) };
     let or_token = |name: String, index: usize| {
         if name.is_empty() { tokens.get(start + index).copied().unwrap_or_default().to_owned() } else { name }
+    };
+    let sign = match (family, kind) {
+        ("CONSUMER", "MSG_NAKED") => Some(Sign::Naked),
+        ("CONSUMER", "MSG_TERMINATED") => Some(Sign::Terminated { reason: twin.reason }),
+        ("CONSUMER", "MAX_DELIVERIES") => Some(Sign::Exhausted { stream_seq: twin.stream_seq }),
+        ("CONSUMER", "LEADER_ELECTED") => Some(Sign::Elected),
+        _ => None,
     };
     let words = kind.to_lowercase().replace('_', " ");
     let suffix = match (kind, twin.paused) {
@@ -83,13 +117,14 @@ pub fn read(subject: &str, payload: &[u8], own_account: &AccountName) -> Option<
         }
         _ => {
             let line = format!("{} {words}", family.to_lowercase());
-            return Some(Advisory { at: twin.timestamp, entity: None, is_removal: false, line });
+            return Some(Advisory { at: twin.timestamp, entity: None, is_removal: false, sign: None, line });
         }
     };
     Some(Advisory {
         at: twin.timestamp,
         entity: Some(entity),
         is_removal: kind == "DELETED",
+        sign,
         line: format!("{what} {words}{suffix}"),
     })
 }

@@ -1,0 +1,295 @@
+//! Keeps what is learnt beside the snapshots, and has every snapshot diagnosed.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use crate::{
+    analysis::diagnose::{
+        AccountFacts, AllLimits, ConsumerFacts, Facts, diagnose,
+        facts::{Advisories, Gone, MissingInLists, Use},
+    },
+    clock::{Timestamp, secs_between},
+    ids::{ConsumerKey, Entity},
+    model::{Account, Consumer, MissingPart, Reason, Snapshot},
+    units::Limit,
+    wire::advisory::{Advisory, Sign},
+};
+
+/// How long a consumer that is gone is spoken of.
+const GONE_SECS: f64 = 600.0;
+/// What advisories said is counted over this time.
+const WINDOW_SECS: f64 = 300.0;
+/// Counts are kept in steps of this.
+const STEP_SECS: f64 = 10.0;
+/// Sequences and reasons that are kept of one consumer.
+const MOST_KEPT: usize = 100;
+/// Consumers whose advisories are counted; a system in which more complain is not helped by counting.
+const MOST_CONSUMERS: usize = 2_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Doctor {
+    limits: AllLimits,
+    before: Option<Arc<Snapshot>>,
+    signs: BTreeMap<ConsumerKey, Signs>,
+    vanished: BTreeMap<ConsumerKey, (Arc<Consumer>, Gone)>,
+    /// Consumers that lists named and did not show: since when, and in how many looks.
+    missing: BTreeMap<ConsumerKey, (Timestamp, u32)>,
+    /// Consumers whose deletion was announced, and when.
+    announced: VecDeque<(ConsumerKey, Timestamp)>,
+}
+
+/// What advisories said of one consumer, oldest first.
+#[derive(Debug, Default)]
+struct Signs {
+    steps: VecDeque<Step>,
+    exhausted: Vec<u64>,
+    reasons: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Step {
+    at: Timestamp,
+    num_naked: u64,
+    num_terminated: u64,
+    num_elections: u64,
+    num_exhausted: u64,
+}
+
+impl Doctor {
+    /// Takes an advisory to the record.
+    pub(super) fn note(&mut self, advisory: &Advisory, now: Timestamp) {
+        let Some(Entity::Consumer(key)) = &advisory.entity else { return };
+        if advisory.is_removal {
+            self.announced.push_back((key.clone(), now));
+            if self.announced.len() > MOST_CONSUMERS {
+                self.announced.pop_front();
+            }
+        }
+        let Some(sign) = &advisory.sign else { return };
+        if self.signs.len() >= MOST_CONSUMERS && !self.signs.contains_key(key) {
+            return;
+        }
+        let signs = self.signs.entry(key.clone()).or_default();
+        let step = signs.step(now);
+        match sign {
+            Sign::Naked => step.num_naked += 1,
+            Sign::Elected => step.num_elections += 1,
+            Sign::Terminated { reason } => {
+                step.num_terminated += 1;
+                if !reason.is_empty() && !signs.reasons.contains(reason) && signs.reasons.len() < MOST_KEPT {
+                    signs.reasons.push(reason.clone());
+                }
+            }
+            Sign::Exhausted { stream_seq } => {
+                step.num_exhausted += 1;
+                if let Err(index) = signs.exhausted.binary_search(stream_seq)
+                    && signs.exhausted.len() < MOST_KEPT
+                {
+                    signs.exhausted.insert(index, *stream_seq);
+                }
+            }
+        }
+    }
+
+    /// Advisories were missed: nothing is said of what they would have said.
+    pub(super) fn forget_signs(&mut self) {
+        self.signs.clear();
+    }
+
+    /// The snapshot with its diagnosis.
+    pub(super) fn examine(&mut self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
+        self.look_for_the_gone(&snapshot);
+        self.count_missing(&snapshot);
+        let facts = self.facts(&snapshot);
+        let mut snapshot = Arc::unwrap_or_clone(snapshot);
+        snapshot.diagnosis = Arc::new(diagnose(&snapshot, self.before.as_deref(), &facts, &self.limits));
+        let snapshot = Arc::new(snapshot);
+        self.before = Some(Arc::clone(&snapshot));
+        snapshot
+    }
+
+    fn look_for_the_gone(&mut self, snapshot: &Snapshot) {
+        let now = snapshot.at;
+        let old = |at: Timestamp| secs_between(at, now) > GONE_SECS;
+        self.announced.retain(|(_, at)| !old(*at));
+        // Who takes a stream away means its consumers too.
+        self.vanished.retain(|key, (_, gone)| {
+            !old(gone.at) && snapshot.consumer(key).is_none() && snapshot.stream(&key.stream_key()).is_some()
+        });
+        let Some(before) = &self.before else { return };
+        if Arc::ptr_eq(&before.consumers, &snapshot.consumers) {
+            return;
+        }
+        for consumer in before.consumers.iter() {
+            let key = &consumer.key;
+            if snapshot.consumer(key).is_none() && snapshot.stream(&key.stream_key()).is_some() {
+                let announced = self.announced.iter().any(|(name, _)| name == key);
+                self.vanished.insert(key.clone(), (Arc::clone(consumer), Gone { at: now, announced }));
+            }
+        }
+    }
+
+    fn count_missing(&mut self, snapshot: &Snapshot) {
+        let missing =
+            snapshot.coverage.missing.iter().filter_map(|missing| match (&missing.part, &missing.why) {
+                (MissingPart::Consumer(key), Reason::TimedOut) => Some(key),
+                _ => None,
+            });
+        let mut counted = BTreeMap::new();
+        for key in missing {
+            let (since, num) = self.missing.remove(key).unwrap_or((snapshot.at, 0));
+            counted.insert(key.clone(), (since, num.saturating_add(1)));
+        }
+        self.missing = counted;
+    }
+
+    fn facts(&mut self, snapshot: &Snapshot) -> Facts {
+        let mut facts = Facts::default();
+        for (key, (consumer, gone)) in &self.vanished {
+            facts.vanished.push(Arc::clone(consumer));
+            facts.consumers.entry(key.clone()).or_default().gone = Some(*gone);
+        }
+        for (key, (since, num_lists)) in &self.missing {
+            let secs = secs_between(*since, snapshot.at);
+            facts.consumers.entry(key.clone()).or_default().missing =
+                Some(MissingInLists { num_lists: *num_lists, secs });
+        }
+        self.signs.retain(|key, signs| {
+            signs.forget(snapshot.at);
+            !signs.steps.is_empty() && snapshot.consumer(key).is_some()
+        });
+        for (key, signs) in &self.signs {
+            let entry: &mut ConsumerFacts = facts.consumers.entry(key.clone()).or_default();
+            entry.advisories = Some(signs.advisories());
+        }
+        for account in snapshot.accounts.iter() {
+            let (storage, memory) = uses(account);
+            if storage.is_some() || memory.is_some() {
+                let entry = AccountFacts { storage, memory, ..AccountFacts::default() };
+                facts.accounts.insert(account.name.clone(), entry);
+            }
+        }
+        facts
+    }
+}
+
+impl Signs {
+    fn step(&mut self, now: Timestamp) -> &mut Step {
+        let is_old = self.steps.back().is_none_or(|step| secs_between(step.at, now) >= STEP_SECS);
+        if is_old {
+            self.forget(now);
+            self.steps.push_back(Step {
+                at: now,
+                num_naked: 0,
+                num_terminated: 0,
+                num_elections: 0,
+                num_exhausted: 0,
+            });
+        }
+        let last = self.steps.len() - 1;
+        &mut self.steps[last]
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        while self.steps.front().is_some_and(|step| secs_between(step.at, now) > WINDOW_SECS) {
+            self.steps.pop_front();
+        }
+        // Given-up messages stay given up; the sequences are forgotten with the last advisory of the window.
+        if self.steps.iter().all(|step| step.num_exhausted == 0) {
+            self.exhausted.clear();
+        }
+    }
+
+    fn advisories(&self) -> Advisories {
+        let sum = |of: fn(&Step) -> u64| self.steps.iter().map(of).sum();
+        Advisories {
+            window_secs: WINDOW_SECS,
+            exhausted: self.exhausted.clone(),
+            num_naked: sum(|step| step.num_naked),
+            num_terminated: sum(|step| step.num_terminated),
+            term_reasons: self.reasons.clone(),
+            num_elections: sum(|step| step.num_elections),
+        }
+    }
+}
+
+/// Storage and memory of an account against its limits.
+fn uses(account: &Account) -> (Option<Use>, Option<Use>) {
+    let of = |used, limit| match limit {
+        Limit::At(limit) => Some(Use { used, limit }),
+        Limit::Unlimited => None,
+    };
+    (of(account.storage_bytes, account.reserved_storage), of(account.memory_bytes, account.reserved_memory))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ConsumerConfig, Sorted, Stream};
+
+    fn at(secs: i64) -> Timestamp {
+        Timestamp::from_second(1_000_000 + secs).unwrap()
+    }
+
+    fn key() -> ConsumerKey {
+        ConsumerKey { account: "A".into(), stream: "S".into(), consumer: "c".into() }
+    }
+
+    fn snapshot(secs: i64, has_consumer: bool) -> Arc<Snapshot> {
+        let consumer = Consumer {
+            key: key(),
+            at: at(secs),
+            config: ConsumerConfig { durable: true, ..ConsumerConfig::default() },
+            ..Consumer::default()
+        };
+        let stream = Stream { key: key().stream_key(), at: at(secs), ..Stream::default() };
+        Arc::new(Snapshot {
+            seq: secs as u64,
+            at: at(secs),
+            streams: Arc::new(Sorted::from_sorted(vec![Arc::new(stream)])),
+            consumers: Arc::new(Sorted::from_sorted(
+                has_consumer.then(|| Arc::new(consumer)).into_iter().collect(),
+            )),
+            ..Snapshot::default()
+        })
+    }
+
+    fn rules(snapshot: &Snapshot) -> Vec<&'static str> {
+        snapshot.diagnosis.findings.iter().map(|finding| finding.rule.0).collect()
+    }
+
+    #[test]
+    fn a_consumer_that_is_deleted_is_spoken_of_for_a_while() {
+        let mut doctor = Doctor::default();
+        assert_eq!(rules(&doctor.examine(snapshot(1, true))), Vec::<&str>::new());
+        let gone = doctor.examine(snapshot(2, false));
+        assert_eq!(rules(&gone), ["C-1"]);
+        assert_eq!(gone.diagnosis.findings[0].entity, Entity::Consumer(key()));
+        assert_eq!(rules(&doctor.examine(snapshot(300, false))), ["C-1"]);
+        assert!(rules(&doctor.examine(snapshot(700, false))).is_empty());
+        doctor.examine(snapshot(701, true));
+        doctor.examine(snapshot(702, false));
+        assert!(rules(&doctor.examine(snapshot(703, true))).is_empty(), "it is back");
+    }
+
+    #[test]
+    fn advisories_are_counted_over_five_minutes() {
+        let mut doctor = Doctor::default();
+        let naked = Advisory {
+            at: None,
+            entity: Some(Entity::Consumer(key())),
+            is_removal: false,
+            sign: Some(Sign::Naked),
+            line: String::new(),
+        };
+        for secs in 0..600 {
+            doctor.note(&naked, at(secs));
+        }
+        let facts = doctor.facts(&snapshot(600, true));
+        let advisories = facts.consumers[&key()].advisories.clone().unwrap();
+        assert!((300..=311).contains(&advisories.num_naked), "{}", advisories.num_naked);
+        assert!(doctor.facts(&snapshot(1000, true)).consumers.is_empty());
+    }
+}

@@ -368,7 +368,7 @@ fn carry_over(mut finding: Finding, before: Option<&ConsumerVerdict>) -> Arc<Fin
             (Some(now), Some(then)) => Some(now.min(then)),
             (now, then) => now.or(then),
         };
-        if **same == *finding {
+        if **same == finding {
             return Arc::clone(same);
         }
     }

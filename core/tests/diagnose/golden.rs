@@ -1,6 +1,6 @@
 //! What the rules say of recorded experiments, from the infos alone.
 
-use jetlens_core::analysis::diagnose::{Class, Facts, Verdict};
+use jetlens_core::analysis::diagnose::{Class, Facts, Limits, Verdict};
 
 use crate::scene::{golden, golden_limits, ids};
 
@@ -111,7 +111,7 @@ fn a_defect_of_the_server_is_never_claimed() {
 #[test]
 fn the_usual_limits_wait_instead_of_guessing() {
     for name in ["E04", "E06", "E08", "E30", "E03"] {
-        let verdict = golden()[name].verdict(&Default::default());
+        let verdict = golden()[name].verdict(&Limits::default());
         assert!(matches!(verdict.verdict, Verdict::NeedsSecs(secs) if secs > 1.0), "{name}: {verdict:?}");
         assert!(matches!(verdict.class, Class::Waiting { .. }), "{name}");
     }

@@ -188,13 +188,13 @@ fn the_order_of_the_input_does_not_matter() {
 #[test]
 fn a_finding_remembers_since_when_it_holds() {
     let scene = golden()["E04"].clone();
-    let first = together(&[scene.clone()], None);
+    let first = together(std::slice::from_ref(&scene), None);
     assert_eq!(first.findings[0].since, None);
     let mut remembered = first.clone();
     let since = Some(later(scene.consumer.at, -3600.0));
     let (_, verdict) = &mut remembered.consumers[0];
     Arc::make_mut(verdict.cause.as_mut().unwrap()).since = since;
-    let second = together(&[scene.clone()], Some(&remembered));
+    let second = together(std::slice::from_ref(&scene), Some(&remembered));
     assert_eq!(second.findings[0].since, since);
     // What did not change keeps its place in memory.
     let third = together(&[scene], Some(&second));

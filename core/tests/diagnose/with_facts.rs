@@ -38,12 +38,12 @@ fn pull() -> PullRequest {
     }
 }
 
-fn probe(pulls: Vec<PullRequest>) -> Option<Probe> {
-    Some(Probe { secs: 5.0, pulls, ..Probe::default() })
+fn probe(pulls: Vec<PullRequest>) -> Probe {
+    Probe { secs: 5.0, pulls, ..Probe::default() }
 }
 
-fn closed(reason: &str, at: Timestamp) -> Option<ClosedClient> {
-    Some(ClosedClient { name: "worker".into(), address: "10.0.0.7:5000".into(), reason: reason.into(), at })
+fn closed(reason: &str, at: Timestamp) -> ClosedClient {
+    ClosedClient { name: "worker".into(), address: "10.0.0.7:5000".into(), reason: reason.into(), at }
 }
 
 #[test]
@@ -70,12 +70,16 @@ fn facts_name_the_cause() {
             ConsumerFacts { advisories: Some(Advisories { num_naked: 10, ..advisories() }), ..none() },
             "A-8",
         ),
-        ("E06B", ConsumerFacts { probe: probe(vec![pull()]), ..none() }, "A-3"),
-        ("E32", ConsumerFacts { probe: probe(vec![PullRequest { batch: 10, ..pull() }]), ..none() }, "D-3"),
+        ("E06B", ConsumerFacts { probe: Some(probe(vec![pull()])), ..none() }, "A-3"),
+        (
+            "E32",
+            ConsumerFacts { probe: Some(probe(vec![PullRequest { batch: 10, ..pull() }])), ..none() },
+            "D-3",
+        ),
         (
             "E31",
             ConsumerFacts {
-                probe: probe(vec![PullRequest { max_bytes: 100, ..pull() }]),
+                probe: Some(probe(vec![PullRequest { max_bytes: 100, ..pull() }])),
                 next_message_bytes: Some(5000),
                 ..none()
             },
@@ -84,7 +88,7 @@ fn facts_name_the_cause() {
         (
             "E42",
             ConsumerFacts {
-                probe: probe(vec![PullRequest { has_reply_interest: Some(false), ..pull() }]),
+                probe: Some(probe(vec![PullRequest { has_reply_interest: Some(false), ..pull() }])),
                 ..none()
             },
             "D-4",
@@ -135,12 +139,13 @@ fn an_evicted_client_is_named() {
     scene.wait(15.0);
     assert_eq!(ids(&scene.verdict(&Limits::default())), ["P-1"]);
     let at = scene.consumer.at;
-    let facts = ConsumerFacts { closed: closed("Slow Consumer (Pending Bytes)", at), ..Default::default() };
+    let facts =
+        ConsumerFacts { closed: Some(closed("Slow Consumer (Pending Bytes)", at)), ..Default::default() };
     let verdict = scene.verdict_with(facts, &Limits::default());
     assert_eq!(ids(&verdict), ["P-3"]);
     let cause = verdict.cause.unwrap();
     assert_eq!(cause.cause, Some(Cause::Client("worker (10.0.0.7:5000)".to_owned())));
-    let facts = ConsumerFacts { closed: closed("Client Closed", at), ..Default::default() };
+    let facts = ConsumerFacts { closed: Some(closed("Client Closed", at)), ..Default::default() };
     assert_eq!(ids(&scene.verdict_with(facts, &Limits::default())), ["P-1"]);
 }
 

@@ -123,7 +123,7 @@ impl Change {
             delivered: b.delivered_consumer_seq.saturating_sub(a.delivered_consumer_seq),
             advanced: b.delivered_stream_seq.saturating_sub(a.delivered_stream_seq),
             acked: b.floor_consumer_seq.saturating_sub(a.floor_consumer_seq),
-            pending: b.num_pending as i64 - a.num_pending as i64,
+            pending: b.num_pending.cast_signed().saturating_sub(a.num_pending.cast_signed()),
             stream_grew: b.stream_last_seq.saturating_sub(a.stream_last_seq),
             floor_stream: b.floor_stream_seq.saturating_sub(a.floor_stream_seq),
         }
@@ -199,8 +199,11 @@ impl Quantities {
             full.go(index, is_full);
             no_pulls.go(index, sample.num_waiting == 0);
             unbound.go(index, !sample.push_bound);
-            this.starved_deliveries =
-                if waits && change.advanced == 0 { this.starved_deliveries + change.delivered } else { 0 };
+            this.starved_deliveries = if waits && change.advanced == 0 {
+                this.starved_deliveries.saturating_add(change.delivered)
+            } else {
+                0
+            };
             waiters_full.go(index, sample.num_waiting >= max_waiting);
             let position = sample.delivered_stream_seq.max(sample.floor_stream_seq);
             ahead.go(index, sample.stream_last_seq > 0 && position > sample.stream_last_seq);
@@ -281,7 +284,7 @@ impl Quantities {
             && b.delivered_stream_seq.saturating_add(1) >= b.stream_first_seq;
         if is_purge {
             if left > 0 {
-                self.purged += left;
+                self.purged = self.purged.saturating_add(left);
                 self.purged_at = Some(b.at);
             }
             return;
@@ -295,7 +298,7 @@ impl Quantities {
         };
         let lost = left.max(dropped);
         if lost > 0 {
-            self.lost += lost;
+            self.lost = self.lost.saturating_add(lost);
             self.lost_at = Some(b.at);
         }
     }

@@ -38,39 +38,46 @@ impl<'a> Report<'a> {
         Self { case, finding: Box::new(finding) }
     }
 
+    #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.finding.severity = severity;
         self
     }
 
+    #[must_use]
     pub fn title(mut self, title: impl Into<Cow<'static, str>>) -> Self {
         self.finding.title = title.into();
         self
     }
 
+    #[must_use]
     pub fn since(mut self, since: Option<Timestamp>) -> Self {
         self.finding.since = since;
         self
     }
 
     /// A field of the server, what it is, and what it would be if all were well.
+    #[must_use]
     pub fn proof(mut self, field: &'static str, value: impl Into<Value>, expected: &'static str) -> Self {
         self.finding.evidence.push(Evidence::new(field, value, expected));
         self
     }
 
+    #[must_use]
     pub fn say(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.finding.remedies.push(Remedy::say(text));
         self
     }
 
     /// A remedy with a command about this consumer: `consumer edit` and its flags.
+    #[must_use]
     pub fn run(mut self, text: impl Into<Cow<'static, str>>, verb: &str, flags: &str) -> Self {
         self.finding.remedies.push(Remedy::run(text, consumer_command(self.case, verb, flags)));
         self
     }
 
     /// A remedy with a command about the consumer's stream.
+    #[must_use]
     pub fn run_stream(mut self, text: impl Into<Cow<'static, str>>, verb: &str, flags: &str) -> Self {
         let stream = quoted(self.case.consumer.key.stream.as_str());
         self.finding.remedies.push(Remedy::run(text, join(verb, &[&stream], flags)));
@@ -78,11 +85,13 @@ impl<'a> Report<'a> {
     }
 
     /// What happens, and when, if nobody acts.
+    #[must_use]
     pub fn harm(mut self, secs: Option<f64>) -> Self {
         self.finding.secs_to_harm = secs.filter(|secs| secs.is_finite());
         self
     }
 
+    #[must_use]
     pub fn cause(mut self, cause: Option<Cause>) -> Self {
         self.finding.cause = cause;
         self

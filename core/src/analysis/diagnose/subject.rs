@@ -5,8 +5,7 @@ pub fn overlap(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.split('.'), b.split('.'));
     loop {
         match (a.next(), b.next()) {
-            (None, None) => return true,
-            (Some(">"), Some(_)) | (Some(_), Some(">")) => return true,
+            (None, None) | (Some(">"), Some(_)) | (Some(_), Some(">")) => return true,
             (Some("*"), Some(_)) | (Some(_), Some("*")) => {}
             (Some(x), Some(y)) if x == y => {}
             _ => return false,
@@ -19,8 +18,7 @@ pub fn covers(pattern: &str, narrow: &str) -> bool {
     let (mut wide, mut narrow) = (pattern.split('.'), narrow.split('.'));
     loop {
         match (wide.next(), narrow.next()) {
-            (None, None) => return true,
-            (Some(">"), Some(_)) => return true,
+            (None, None) | (Some(">"), Some(_)) => return true,
             (Some("*"), Some(token)) if token != ">" => {}
             (Some(x), Some(y)) if x == y => {}
             _ => return false,

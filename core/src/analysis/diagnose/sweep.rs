@@ -179,11 +179,11 @@ impl<S: SampleSource> Sweep<'_, S> {
             .binary_search_by(|(key, _)| key.cmp(&consumer.key))
             .ok()
             .map(|index| &self.previous[index].1);
-        let keep = |finding: Box<Finding>| carry_over(finding, before);
+        let keep = |finding: Finding| carry_over(finding, before);
         let verdict = ConsumerVerdict {
             verdict,
             class,
-            cause: answers.cause.map(keep),
+            cause: answers.cause.map(|cause| keep(*cause)),
             beside: answers.beside.into_iter().map(keep).collect(),
         };
         if let Some(rank) = rank {
@@ -229,7 +229,7 @@ struct Answers {
     cause: Option<Box<Finding>>,
     /// The stage of the cause.
     stage: Option<Stage>,
-    beside: Vec<Box<Finding>>,
+    beside: Vec<Finding>,
     ruled_out: Vec<RuledOut>,
     needs_secs: Option<f64>,
     /// The same, of what concerns a consumer for which nothing waits as well: whether it can be reached, and whether
@@ -248,7 +248,7 @@ fn ask(case: &ConsumerCase<'_>) -> Answers {
         }
         let is_path = rule.stage.is_path();
         match (rule.check)(case) {
-            Outcome::Found(finding) if !is_path => answers.beside.push(finding),
+            Outcome::Found(finding) if !is_path => answers.beside.push(*finding),
             Outcome::Found(finding) => match &mut answers.cause {
                 None => {
                     answers.cause = Some(finding);
@@ -353,7 +353,7 @@ fn class_of(case: &ConsumerCase<'_>, cause: &Finding, stage: Option<Stage>) -> C
 }
 
 fn rank(case: &ConsumerCase<'_>, answers: &Answers) -> Option<Rank> {
-    let findings = || answers.cause.iter().chain(&answers.beside);
+    let findings = || answers.cause.iter().map(|cause| &**cause).chain(&answers.beside);
     let severity = findings().map(|finding| finding.severity).min()?;
     let harm = findings().filter_map(|finding| finding.secs_to_harm).min_by(f64::total_cmp);
     let secs = harm.or(case.quantities.eta_secs).unwrap_or(f64::INFINITY);
@@ -361,18 +361,18 @@ fn rank(case: &ConsumerCase<'_>, answers: &Answers) -> Option<Rank> {
 }
 
 /// The same finding of the diagnosis before lends its `since`, and its place in memory if nothing else changed.
-fn carry_over(mut finding: Box<Finding>, before: Option<&ConsumerVerdict>) -> Arc<Finding> {
+fn carry_over(mut finding: Finding, before: Option<&ConsumerVerdict>) -> Arc<Finding> {
     let same = before.and_then(|before| before.findings().find(|other| other.rule == finding.rule));
     if let Some(same) = same {
         finding.since = match (finding.since, same.since) {
             (Some(now), Some(then)) => Some(now.min(then)),
             (now, then) => now.or(then),
         };
-        if **same == *finding {
+        if **same == finding {
             return Arc::clone(same);
         }
     }
-    Arc::from(finding)
+    Arc::new(finding)
 }
 
 fn siblings_of(consumers: &[Arc<Consumer>]) -> Siblings {
@@ -382,8 +382,13 @@ fn siblings_of(consumers: &[Arc<Consumer>]) -> Siblings {
         if backlogs.is_empty() { 0.0 } else { *backlogs.select_nth_unstable_by(middle, f64::total_cmp).1 };
     Siblings {
         num_consumers: consumers.len(),
-        pending: consumers.iter().map(|consumer| consumer.state.num_pending).sum(),
-        ack_pending: consumers.iter().map(|consumer| consumer.state.num_ack_pending).sum(),
+        pending: total(consumers, |consumer| consumer.state.num_pending),
+        ack_pending: total(consumers, |consumer| consumer.state.num_ack_pending),
         median_backlog: median,
     }
+}
+
+/// A sum of what servers sent, which may be anything.
+fn total(consumers: &[Arc<Consumer>], count: impl Fn(&Consumer) -> u64) -> u64 {
+    consumers.iter().fold(0, |sum, consumer| sum.saturating_add(count(consumer)))
 }

@@ -1,4 +1,4 @@
-//! C-1b: without a client it will be removed when inactive_threshold passes.
+//! C-1b: without a client it will be removed when `inactive_threshold` passes.
 
 use super::prelude::*;
 

@@ -27,7 +27,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
         return Outcome::Clear("nothing is acknowledged in a row");
     }
     let naked = case.facts.advisories.as_ref().map_or(0, |advisories| advisories.num_naked);
-    if naked * 2 > change.redelivered() {
+    if naked.saturating_mul(2) > change.redelivered() {
         return Outcome::Clear("clients refuse messages");
     }
     Report::new(

@@ -1,4 +1,4 @@
-//! C-1: the consumer was deleted, or its inactive_threshold passed.
+//! C-1: the consumer was deleted, or its `inactive_threshold` passed.
 
 use super::prelude::*;
 

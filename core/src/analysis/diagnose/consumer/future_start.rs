@@ -1,4 +1,4 @@
-//! C-6: opt_start_seq lies beyond the stream's last message.
+//! C-6: `opt_start_seq` lies beyond the stream's last message.
 
 use super::prelude::*;
 

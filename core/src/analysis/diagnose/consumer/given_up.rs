@@ -1,4 +1,4 @@
-//! they were delivered max_deliver times and never acknowledged.
+//! they were delivered `max_deliver` times and never acknowledged.
 
 use super::prelude::*;
 

@@ -37,7 +37,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     if state.num_redelivered == 0 {
         return Outcome::Clear("no repeats are out");
     }
-    let next = state.ack_floor.stream_seq + 1;
+    let next = state.ack_floor.stream_seq.saturating_add(1);
     Report::new(
         &RULE,
         case,

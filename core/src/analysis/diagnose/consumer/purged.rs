@@ -13,7 +13,7 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
 fn check(case: &ConsumerCase<'_>) -> Outcome {
     let quantities = case.quantities;
     let deleted = if has_limits(case) { 0 } else { quantities.lost };
-    let gone = quantities.purged + deleted;
+    let gone = quantities.purged.saturating_add(deleted);
     if gone == 0 {
         return Outcome::Clear("nothing was purged");
     }

@@ -124,7 +124,7 @@ mod tests {
                         if index == 1 {
                             s.messages = 0;
                         }
-                    })
+                    });
                 },
                 None,
             ),

@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn in_two_looks() {
         let dispute = |scene: &mut Scene| {
-            scene.servers[2].jetstream.as_mut().unwrap().meta.as_mut().unwrap().leader = Some("n3".into())
+            scene.servers[2].jetstream.as_mut().unwrap().meta.as_mut().unwrap().leader = Some("n3".into());
         };
         assert_eq!(of_cluster(&CHECK, dispute), None);
         let twice = of_cluster(&CHECK, |scene| {

@@ -68,7 +68,7 @@ mod tests {
         ] {
             let found = of_cluster(&CHECK, |scene| {
                 scene.server_history(marks.len(), step, |index, sample| {
-                    sample.meta_leader_mark = marks[index]
+                    sample.meta_leader_mark = marks[index];
                 });
             });
             assert_eq!(found, expected, "{marks:?}");

@@ -53,7 +53,7 @@ mod tests {
             let found = of_cluster(&CHECK, |scene| {
                 scene.server_history(2, step, |index, sample| {
                     if index == 0 {
-                        sample.meta_size = before
+                        sample.meta_size = before;
                     }
                 });
             });

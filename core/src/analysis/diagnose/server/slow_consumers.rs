@@ -57,7 +57,7 @@ mod tests {
         ] {
             let found = of_server(&CHECK, |scene| {
                 scene.server_history(values.len(), 100.0, |index, sample| {
-                    sample.slow_consumers = values[index]
+                    sample.slow_consumers = values[index];
                 });
             });
             assert_eq!(found, expected, "{values:?}");

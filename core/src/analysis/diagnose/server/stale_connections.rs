@@ -55,7 +55,7 @@ mod tests {
         ] {
             let found = of_server(&CHECK, |scene| {
                 scene.server_history(values.len(), 100.0, |index, sample| {
-                    sample.stale_connections = values[index]
+                    sample.stale_connections = values[index];
                 });
             });
             assert_eq!(found, expected, "{values:?}");

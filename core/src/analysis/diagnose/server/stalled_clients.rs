@@ -52,7 +52,7 @@ mod tests {
         {
             let found = of_server(&CHECK, |scene| {
                 scene.server_history(values.len(), 100.0, |index, sample| {
-                    sample.stalled_clients = values[index]
+                    sample.stalled_clients = values[index];
                 });
             });
             assert_eq!(found, expected, "{values:?}");

@@ -121,8 +121,9 @@ mod tests {
 
     #[test]
     fn full_by_messages_by_bytes_and_by_subject() {
+        type Edit = fn(&mut StreamConfig);
         let critical = Some(Severity::Critical);
-        let cases: [(&str, fn(&mut StreamConfig), Option<Severity>); 8] = [
+        let cases: [(&str, Edit, Option<Severity>); 8] = [
             ("messages", |config| config.max_msgs = at(1000), critical),
             ("one is free", |config| config.max_msgs = at(1001), None),
             ("bytes", |config| config.max_bytes = at(200_000), critical),
@@ -164,7 +165,7 @@ mod tests {
                 scene.stream().config.max_msgs = at(1000);
                 scene.history(2, |index, sample| {
                     if index == 0 {
-                        sample.last_seq = first_seq_of
+                        sample.last_seq = first_seq_of;
                     }
                 });
             });

@@ -110,9 +110,10 @@ mod tests {
 
     #[test]
     fn three_samples_of_surplus() {
+        type Edit = fn(&mut Scene);
         let warning = Some(Severity::Warning);
         assert_eq!(of_stream(&CHECK, orphaned), warning);
-        let cases: [(&str, fn(&mut Scene), Option<Severity>); 7] = [
+        let cases: [(&str, Edit, Option<Severity>); 7] = [
             ("two samples", |scene| scene.history(2, |_, _| {}), None),
             ("all are wanted", |scene| scene.consumer_history(3, |_, sample| sample.num_pending = 90), None),
             ("one too many", |scene| scene.consumer_history(3, |_, sample| sample.num_pending = 89), warning),
@@ -121,9 +122,9 @@ mod tests {
                 |scene| {
                     scene.history(3, |index, s| {
                         if index == 1 {
-                            s.messages = 0
+                            s.messages = 0;
                         }
-                    })
+                    });
                 },
                 None,
             ),

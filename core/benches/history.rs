@@ -74,7 +74,7 @@ fn bytes_by_class(title: &str, step_ms: i64, num_looks: i64, num: u64) {
             bytes / rows
         );
         mean += class.share * bytes;
-        num_records += (num_looks * num as i64) as f64;
+        num_records += (num_looks * num.cast_signed()) as f64;
     }
     println!("  mean: {mean:.0} bytes a consumer, {:.0} MB for 10,000", mean * 10_000.0 / 1e6);
     println!("  {:.0} ns a record", spent.as_nanos() as f64 / num_records);

@@ -208,7 +208,7 @@ struct Still {
 
 impl Still {
     fn between(origin: &Words, last: &Words, num_rows: u64) -> Self {
-        let moved = |index: usize| last[index].wrapping_sub(origin[index]) as i64;
+        let moved = |index: usize| last[index].wrapping_sub(origin[index]).cast_signed();
         Self { origin_here: origin[HERE], origin_at: origin[AT], num_rows, here: moved(HERE), at: moved(AT) }
     }
 
@@ -230,7 +230,7 @@ impl Still {
     /// Makes the row at `place`, counted from 1, of one before it.
     fn place(&self, place: u64, row: &mut Words) {
         // Moments are below 2^49 and places below 2^8: the product fits.
-        let share = |span: i64| (span.wrapping_mul(place as i64) / self.num_rows as i64) as u64;
+        let share = |span: i64| (span.wrapping_mul(place.cast_signed()) / self.num_rows.cast_signed()) as u64;
         row[HERE] = self.origin_here.wrapping_add(share(self.here));
         row[AT] = self.origin_at.wrapping_add(share(self.at));
         row[FLAGS] &= !STARTS_RUN;
@@ -243,7 +243,7 @@ fn num_still(before: &Words, rows: &[Words]) -> usize {
     let is_still = |row: &Words| {
         row[AT + 1..FLAGS] == before[AT + 1..FLAGS] && row[FLAGS] == before[FLAGS] & !STARTS_RUN
     };
-    let moved = |row: &Words, index: usize| row[index].wrapping_sub(before[index]) as i64 as f64;
+    let moved = |row: &Words, index: usize| row[index].wrapping_sub(before[index]).cast_signed() as f64;
     let mut num = 0;
     for (place, row) in (1..).zip(rows) {
         if !is_still(row) {
@@ -289,7 +289,7 @@ fn pace(before: &Words, earlier: &Words) -> u64 {
 }
 
 fn zigzag(difference: u64) -> u64 {
-    (difference << 1) ^ ((difference as i64 >> 63) as u64)
+    (difference << 1) ^ ((difference.cast_signed() >> 63) as u64)
 }
 
 #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]

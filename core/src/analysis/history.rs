@@ -1,9 +1,9 @@
 //! Every asset's numbers over time: the last minutes densely, the last weeks thinly.
 //!
 //! A [`History`] is a value like the snapshot that carries it: cloning it is cheap, and a clone never changes.
-//! A [`Series`] keeps whole samples in tiers of a fixed size ([`tier`]), packed in chunks that all clones share
-//! ([`chunk`]). Beside the server's clock, which rates are made of, each sample has this machine's, which is a chart's
-//! axis; both are kept to the millisecond.
+//! A [`Series`] keeps whole samples in tiers of a fixed size (`history/tier.rs`), packed in chunks that all clones
+//! share (`history/chunk.rs`). Beside the server's clock, which rates are made of, each sample has this machine's,
+//! which is a chart's axis; both are kept to the millisecond.
 //! A gap is a flag of the sample behind it: a recreated asset, a restarted counter, another leader and a time without
 //! an answer start a new run, no line is drawn across and no rate is made of it.
 

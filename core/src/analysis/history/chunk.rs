@@ -46,8 +46,9 @@ impl Chunk {
             if num_still > 1 {
                 let still = Still::between(&before, &rest[num_still - 1], num_still as u64);
                 still.write(&mut out, pace(&before, &earlier));
-                earlier = still.row(still.num_rows - 1);
                 before = rest[num_still - 1];
+                earlier = before;
+                still.place(still.num_rows - 1, &mut earlier);
                 rest = &rest[num_still..];
             } else {
                 mask = write_row(&mut out, kind, &before, &earlier, mask, row);
@@ -112,25 +113,31 @@ impl Iterator for Rows<'_> {
     type Item = Words;
 
     fn next(&mut self) -> Option<Words> {
+        self.advance().then_some(self.before)
+    }
+}
+
+impl Rows<'_> {
+    /// Goes to the next row, if there is one.
+    pub(super) fn advance(&mut self) -> bool {
         if let Some((still, done)) = &mut self.still {
             *done += 1;
             self.earlier = self.before;
-            self.before = still.row(*done);
+            still.place(*done, &mut self.before);
             if *done == still.num_rows {
                 self.still = None;
             }
-            return Some(self.before);
+            return true;
         }
-        let (&tag, rest) = self.bytes.split_first()?;
+        let Some((&tag, mut bytes)) = self.bytes.split_first() else { return false };
         if tag == STILL {
-            self.bytes = rest;
-            self.still =
-                Some((Still::read(&mut self.bytes, &self.before, pace(&self.before, &self.earlier)), 0));
-            return self.next();
+            let pace = pace(&self.before, &self.earlier);
+            self.still = Some((Still::read(&mut bytes, &self.before, pace), 0));
+            self.bytes = bytes;
+            return self.advance();
         }
-        let mut bytes = rest;
         if tag != SAME_MASK {
-            let (mask, rest) = self.bytes.split_first_chunk()?;
+            let Some((mask, rest)) = self.bytes.split_first_chunk() else { return false };
             self.mask = u16::from_le_bytes(*mask);
             bytes = rest;
         }
@@ -143,7 +150,17 @@ impl Iterator for Rows<'_> {
         self.bytes = bytes;
         self.earlier = self.before;
         self.before = row;
-        Some(row)
+        true
+    }
+
+    /// The row that [`Rows::advance`] went to.
+    pub(super) fn current(&self) -> &Words {
+        &self.before
+    }
+
+    /// The row before that. It means nothing at the first row of a chunk.
+    pub(super) fn earlier(&self) -> &Words {
+        &self.earlier
     }
 }
 
@@ -179,20 +196,20 @@ fn write_row(
 }
 
 /// Rows in which nothing but time moved, spread evenly.
-#[derive(Clone, Copy)]
 struct Still {
-    /// The row before the first.
-    origin: Words,
+    /// The two clocks at the row before the first.
+    origin_here: u64,
+    origin_at: u64,
     num_rows: u64,
-    /// Milliseconds from the origin to the last row, by the two clocks.
+    /// Milliseconds from there to the last row.
     here: i64,
     at: i64,
 }
 
 impl Still {
     fn between(origin: &Words, last: &Words, num_rows: u64) -> Self {
-        let moved = |index: usize| last[index].wrapping_sub(origin[index]) as i64;
-        Self { origin: *origin, num_rows, here: moved(HERE), at: moved(AT) }
+        let moved = |index: usize| last[index].wrapping_sub(origin[index]).cast_signed();
+        Self { origin_here: origin[HERE], origin_at: origin[AT], num_rows, here: moved(HERE), at: moved(AT) }
     }
 
     /// `pace` is how far `here` went from the last row but one to the last.
@@ -207,20 +224,16 @@ impl Still {
         let num_rows = read_varint(bytes).clamp(1, Chunk::MAX_ROWS as u64);
         let here = unzigzag(read_varint(bytes)).wrapping_add(pace.wrapping_mul(num_rows)).cast_signed();
         let at = unzigzag(read_varint(bytes)).cast_signed().wrapping_add(here);
-        Self { origin: *origin, num_rows, here, at }
+        Self { origin_here: origin[HERE], origin_at: origin[AT], num_rows, here, at }
     }
 
-    /// The row at `place`, counted from 1; 0 is the origin.
-    fn row(&self, place: u64) -> Words {
+    /// Makes the row at `place`, counted from 1, of one before it.
+    fn place(&self, place: u64, row: &mut Words) {
         // Moments are below 2^49 and places below 2^8: the product fits.
-        let share = |span: i64| (span.wrapping_mul(place as i64) / self.num_rows as i64) as u64;
-        let mut row = self.origin;
-        row[HERE] = row[HERE].wrapping_add(share(self.here));
-        row[AT] = row[AT].wrapping_add(share(self.at));
-        if place > 0 {
-            row[FLAGS] &= !STARTS_RUN;
-        }
-        row
+        let share = |span: i64| (span.wrapping_mul(place.cast_signed()) / self.num_rows.cast_signed()) as u64;
+        row[HERE] = self.origin_here.wrapping_add(share(self.here));
+        row[AT] = self.origin_at.wrapping_add(share(self.at));
+        row[FLAGS] &= !STARTS_RUN;
     }
 }
 
@@ -230,7 +243,7 @@ fn num_still(before: &Words, rows: &[Words]) -> usize {
     let is_still = |row: &Words| {
         row[AT + 1..FLAGS] == before[AT + 1..FLAGS] && row[FLAGS] == before[FLAGS] & !STARTS_RUN
     };
-    let moved = |row: &Words, index: usize| row[index].wrapping_sub(before[index]) as i64 as f64;
+    let moved = |row: &Words, index: usize| row[index].wrapping_sub(before[index]).cast_signed() as f64;
     let mut num = 0;
     for (place, row) in (1..).zip(rows) {
         if !is_still(row) {
@@ -276,7 +289,7 @@ fn pace(before: &Words, earlier: &Words) -> u64 {
 }
 
 fn zigzag(difference: u64) -> u64 {
-    (difference << 1) ^ ((difference as i64 >> 63) as u64)
+    (difference << 1) ^ ((difference.cast_signed() >> 63) as u64)
 }
 
 #[expect(clippy::inline_always, reason = "a call for each number is most of what reading costs")]

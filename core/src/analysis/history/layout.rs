@@ -312,8 +312,8 @@ impl Sample for Total {
     fn read(words: &Words) -> Self {
         Self {
             at: moment(words[AT]),
-            in_per_sec: words[IN_PER_SEC] as i64 as f64 / 1e3,
-            delivered_per_sec: words[DELIVERED_PER_SEC] as i64 as f64 / 1e3,
+            in_per_sec: words[IN_PER_SEC].cast_signed() as f64 / 1e3,
+            delivered_per_sec: words[DELIVERED_PER_SEC].cast_signed() as f64 / 1e3,
             num_pending: words[PENDING] as f64,
             num_ack_pending: words[ACK_PENDING] as f64,
             stored_bytes: words[STORED_BYTES] as f64,

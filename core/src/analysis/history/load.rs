@@ -62,8 +62,8 @@ impl Worker {
 
     /// The next look, and this machine's clock at it: about `step_ms` after `now_ms`.
     pub(super) fn look(&mut self, now_ms: i64, step_ms: u64) -> (ConsumerSample, Timestamp) {
-        let here = now_ms + self.random.below(30) as i64;
-        let at = here - self.random.below(20) as i64;
+        let here = now_ms + self.random.below(30).cast_signed();
+        let at = here - self.random.below(20).cast_signed();
         if self.habit == Habit::Sometimes {
             self.turn();
         }
@@ -87,8 +87,8 @@ impl Worker {
             sample.floor_stream_seq = sample.delivered_stream_seq - sample.num_ack_pending;
             sample.num_redelivered = u64::from(self.random.below(10) == 0);
             sample.num_waiting = self.random.below(8);
-            sample.delivered_at = Timestamp::from_millisecond(at - self.random.below(300) as i64).ok();
-            sample.floor_at = Timestamp::from_millisecond(at - self.random.below(300) as i64).ok();
+            sample.delivered_at = Timestamp::from_millisecond(at - self.random.below(300).cast_signed()).ok();
+            sample.floor_at = Timestamp::from_millisecond(at - self.random.below(300).cast_signed()).ok();
         }
         let moment = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
         self.sample.at = moment(at);

@@ -125,7 +125,7 @@ struct Since<S> {
 impl<S> Since<S> {
     fn new(before: Option<&Words>, words: &Words, read: impl Fn(&Words) -> S) -> Self {
         let known = before.and_then(|before| {
-            let ms = words[AT].wrapping_sub(before[AT]) as i64;
+            let ms = words[AT].wrapping_sub(before[AT]).cast_signed();
             (ms >= MIN_MS).then(|| (read(before), ms as f64 / 1e3))
         });
         Self { known }

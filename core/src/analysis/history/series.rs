@@ -203,11 +203,22 @@ impl Series {
             }
         }
         let mut before: Option<Words> = None;
-        for words in self.rows_from(first_chunk) {
-            if here_ms(&words) >= from {
-                each(before.as_ref(), &words);
+        for chunk in &self.sealed[first_chunk..] {
+            let mut rows = chunk.rows();
+            let mut is_first = true;
+            while rows.advance() {
+                if here_ms(rows.current()) >= from {
+                    each(if is_first { before.as_ref() } else { Some(rows.earlier()) }, rows.current());
+                }
+                is_first = false;
             }
-            before = Some(words);
+            before = Some(*rows.current());
+        }
+        for words in self.open() {
+            if here_ms(words) >= from {
+                each(before.as_ref(), words);
+            }
+            before = Some(*words);
         }
     }
 

@@ -51,7 +51,7 @@ fn wild_moment(random: &mut Random, around_ms: i64) -> Timestamp {
         0 => Timestamp::MIN,
         1 => moment(253_402_207_200_000),
         2 => Timestamp::UNIX_EPOCH,
-        _ => moment(around_ms - random.below(100_000) as i64 + 50_000),
+        _ => moment(around_ms - random.below(100_000).cast_signed() + 50_000),
     }
 }
 
@@ -63,7 +63,7 @@ fn what_goes_in_comes_out_whatever_it_is() {
         let (mut sample, mut pushed) = (ConsumerSample::default(), Vec::new());
         let mut ms = START_MS;
         for _ in 0..random.below(500) {
-            ms += 1 + random.below(900) as i64;
+            ms += 1 + random.below(900).cast_signed();
             sample.at = wild_moment(&mut random, ms);
             for number in [
                 &mut sample.delivered_consumer_seq,
@@ -297,8 +297,8 @@ fn a_range_is_what_was_kept_of_it() {
     let all: Vec<Point> = series.iter().collect();
     let mut random = Random(3);
     for _ in 0..200 {
-        let a = START_MS + random.below(21_000_000) as i64;
-        let b = START_MS + random.below(21_000_000) as i64;
+        let a = START_MS + random.below(21_000_000).cast_signed();
+        let b = START_MS + random.below(21_000_000).cast_signed();
         let (from, to) = (moment(a.min(b)), moment(a.max(b)));
         let is_in = |at: Timestamp| at >= from && at <= to;
         let bits = |point: &Point| {
@@ -319,7 +319,7 @@ fn still_times_are_spread_evenly_and_their_ends_are_exact() {
     let mut random = Random(5);
     let mut here = Vec::new();
     for step in 0..900 {
-        let ms = START_MS + step * 1000 + random.below(60) as i64;
+        let ms = START_MS + step * 1000 + random.below(60).cast_signed();
         let sample = ConsumerSample { at: moment(ms - 3), num_pending: 7, ..ConsumerSample::default() };
         series.push(Recorded::new(sample, moment(ms), step == 0));
         here.push(ms);

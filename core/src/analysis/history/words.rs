@@ -94,15 +94,15 @@ pub(super) fn starts_run(words: &Words) -> bool {
 
 /// This machine's clock, in milliseconds since 1970.
 pub(super) fn here_ms(words: &Words) -> i64 {
-    words[HERE] as i64
+    words[HERE].cast_signed()
 }
 
 pub(super) fn moment(word: u64) -> Timestamp {
-    Timestamp::from_millisecond(word as i64).unwrap_or_default()
+    Timestamp::from_millisecond(word.cast_signed()).unwrap_or_default()
 }
 
 pub(super) fn maybe_moment(word: u64) -> Option<Timestamp> {
-    Timestamp::from_millisecond(word as i64).ok()
+    Timestamp::from_millisecond(word.cast_signed()).ok()
 }
 
 pub(super) fn word(moment: Option<Timestamp>) -> u64 {

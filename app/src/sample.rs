@@ -117,6 +117,7 @@ fn group(leader: &str) -> RaftGroup {
         cluster: "eu".to_owned(),
         raft_group: "S-R3F-1".to_owned(),
         leader: Some(leader.into()),
+        leader_since: ago(86_400),
         replicas: SERVERS.iter().filter(|name| **name != leader).map(peer).collect(),
     }
 }

@@ -9,8 +9,8 @@ use jetlens_core::{
     ids::{ConsumerKey, Entity, StreamKey},
     model::{
         AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Coverage, Delivered, Freshness,
-        Json, Method, RaftGroup, RaftPeer, Reason, Server, ServerRates, Snapshot, Stream, StreamConfig,
-        StreamRates, StreamState,
+        Json, LostData, Method, RaftGroup, RaftPeer, Reason, Server, ServerRates, Snapshot, Stream,
+        StreamConfig, StreamRates, StreamState,
     },
     units::{Limit, PerSec},
 };
@@ -179,6 +179,7 @@ pub fn hostile() -> Snapshot {
             consumer_count: u64::MAX,
             first_ts: Some(Timestamp::MAX),
             last_ts: Some(Timestamp::MIN),
+            lost: Some(LostData { num_messages: u64::MAX, bytes: u64::MAX }),
         };
         stream.config.subjects = vec![name.to_owned(); 50];
         name.clone_into(&mut stream.config.description);

@@ -115,6 +115,7 @@ fn group(leader: &str) -> RaftGroup {
         raft_group: "S-R3F-1".to_owned(),
         leader: Some(leader.into()),
         replicas: SERVERS.iter().filter(|name| **name != leader).map(peer).collect(),
+        ..RaftGroup::default()
     }
 }
 

@@ -178,6 +178,7 @@ pub fn hostile() -> Snapshot {
             consumer_count: u64::MAX,
             first_ts: Some(Timestamp::MAX),
             last_ts: Some(Timestamp::MIN),
+            ..StreamState::default()
         };
         stream.config.subjects = vec![name.to_owned(); 50];
         name.clone_into(&mut stream.config.description);

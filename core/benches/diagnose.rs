@@ -158,5 +158,5 @@ fn look(stream: &Stream, consumer: usize, kind: Kind, index: u64) -> Consumer {
 }
 
 fn at(index: u64) -> Timestamp {
-    Timestamp::from_second(1_700_000_000 + index as i64 * 5).unwrap()
+    Timestamp::from_second(1_700_000_000 + index.cast_signed() * 5).unwrap()
 }

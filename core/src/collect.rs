@@ -14,6 +14,7 @@ pub mod account;
 mod asset;
 mod budget;
 mod change;
+pub mod connections;
 mod fold;
 pub mod merge;
 pub mod monitoring;
@@ -42,6 +43,8 @@ pub enum CollectError {
     NotEnabled,
     #[error("the system account is needed for this")]
     NoSystemAccount,
+    #[error("its name can't stand in a subject")]
+    NoSubject,
     #[error(transparent)]
     Request(#[from] RequestError),
     #[error(transparent)]
@@ -63,6 +66,7 @@ impl From<&CollectError> for Reason {
             CollectError::Wire(WireError::Server { description, .. }) => Self::Refused(description.clone()),
             CollectError::Wire(error) => Self::BadReply(error.to_string()),
             CollectError::Payload(error) => Self::BadReply(error.to_string()),
+            CollectError::NoSubject => Self::Refused(error.to_string()),
             CollectError::Http(error) => Self::Refused(error.to_string()),
         }
     }

@@ -17,6 +17,8 @@ mod doctor;
 mod lines;
 mod once;
 mod pace;
+mod patients;
+mod probe;
 mod status;
 
 pub use once::{OnceError, collect_once};
@@ -38,7 +40,7 @@ use tokio::{
 use crate::{
     clock::{Clock, Timestamp},
     context::{AllowedPrograms, ConnectionProfile},
-    ids::{ContextName, Entity, ServerName},
+    ids::{ConsumerKey, ContextName, Entity, ServerName},
     model::Snapshot,
 };
 
@@ -173,7 +175,12 @@ pub enum Command {
     Watch(Focus),
     /// How often everything is collected while a window shows it.
     SetInterval(Duration),
+    /// Listen for [`PROBE_SECS`] to what the clients of a consumer ask and answer. It costs their traffic once more.
+    Probe(ConsumerKey),
 }
+
+/// How long a probe listens.
+pub const PROBE_SECS: u64 = 5;
 
 /// What somebody is looking at.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -236,6 +243,11 @@ pub enum Event {
         at: Timestamp,
         entity: Option<Entity>,
         line: String,
+    },
+    /// A probe that was asked for has ended; the next snapshot's diagnosis knows what it saw.
+    Probed {
+        consumer: ConsumerKey,
+        sentence: String,
     },
     /// Something went wrong that a person should read.
     Problem {

@@ -50,7 +50,6 @@ fn same_group(a: Option<&RaftGroup>, b: Option<&RaftGroup>) -> bool {
             a.leader == b.leader
                 && a.leader_since == b.leader_since
                 && a.raft_group == b.raft_group
-                && a.leader_since == b.leader_since
                 && a.replicas.len() == b.replicas.len()
                 && a.replicas.iter().zip(&b.replicas).all(|(a, b)| same_peer(a, b))
         }
@@ -64,7 +63,6 @@ fn same_peer(a: &RaftPeer, b: &RaftPeer) -> bool {
         && a.offline == b.offline
         && a.pending == b.pending
         && a.lag == b.lag
-        && a.pending == b.pending
         && same_contact(Some(a.active_nanos), Some(b.active_nanos))
 }
 

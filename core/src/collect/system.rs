@@ -117,8 +117,8 @@ pub async fn is_system_user(link: &Link) -> bool {
     link.request("$SYS.REQ.SERVER.PING.IDZ", Bytes::new(), Duration::from_secs(2)).await.is_ok()
 }
 
-struct Pong<T> {
-    replies: Vec<Result<T, CollectError>>,
+pub(super) struct Pong<T> {
+    pub(super) replies: Vec<Result<T, CollectError>>,
     bytes_in: u64,
     took: Duration,
 }
@@ -129,7 +129,7 @@ fn stall(usual: Duration) -> Duration {
 }
 
 /// One question to all servers. `read` runs on a thread of its own for each answer.
-async fn ping<T: Send + 'static>(
+pub(super) async fn ping<T: Send + 'static>(
     link: &Link,
     kind: &str,
     body: Bytes,

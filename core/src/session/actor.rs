@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::mpsc,
+    task::JoinSet,
     time::{Instant, sleep_until},
 };
 
@@ -14,12 +15,18 @@ use super::{
     doctor::Doctor,
     lines::{Lines, Monitor},
     pace::Pace,
+    patients,
+    probe::{self, Probed},
     status::StatusFollower,
 };
 use crate::{
-    collect::{Budget, CollectError, Observation, World, account, monitoring, system},
+    collect::{
+        Budget, CollectError, Observation, World, account,
+        connections::{State, on_subject},
+        monitoring, system,
+    },
     context::ConnectionProfile,
-    ids::{Entity, StreamKey},
+    ids::{ConsumerKey, Entity, StreamKey},
     link::LinkError,
     model::{Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
     wire::{advisory::Sign, known::Known},
@@ -129,6 +136,11 @@ impl Actor {
                 self.pace.set_wanted(interval);
                 false
             }
+            // Only a connection can listen.
+            Command::Probe(consumer) => {
+                self.outputs.event(Event::Probed { consumer, sentence: "Not connected.".to_owned() });
+                false
+            }
         }
     }
 
@@ -152,6 +164,7 @@ impl Actor {
         self.pace.forget();
 
         let mut is_first = true;
+        let mut probes = JoinSet::new();
         let mut next_sweep = Instant::now();
         let mut next_refresh = None;
         loop {
@@ -159,6 +172,7 @@ impl Actor {
                 biased;
                 command = self.commands.recv() => match command {
                     None => return End::Dropped,
+                    Some(Command::Probe(consumer)) => self.start_probe(&lines, consumer, &mut probes),
                     Some(command) => {
                         if self.obey(command) {
                             next_sweep = Instant::now();
@@ -183,6 +197,10 @@ impl Actor {
                     }
                     was_connected = is_connected;
                 },
+                Some(Ok(probed)) = probes.join_next(), if !probes.is_empty() => {
+                    self.end_probe(probed);
+                    next_sweep = Instant::now();
+                },
                 advisory = advisories.next() => {
                     self.doctor.note(&advisory, self.options.clock.now());
                     if advisory.sign.as_ref().is_some_and(Sign::is_of_a_message) {
@@ -204,6 +222,7 @@ impl Actor {
                 () = sleep_until(next_sweep), if was_connected => {
                     let start = Instant::now();
                     let is_done = self.sweep(&lines, &advisories, is_first).await;
+                    self.ask_about_clients(&lines).await;
                     is_first &= !is_done;
                     let rest = if is_done && self.world.lacks_config() && !self.pace.wants_configs(false) {
                         // Something is new, and is shown with its configuration as soon as can be.
@@ -217,6 +236,47 @@ impl Actor {
                 },
             }
         }
+    }
+
+    /// Asks who serves the push consumers that something is wrong with, within the budget.
+    async fn ask_about_clients(&mut self, lines: &Lines) {
+        let Some(system) = lines.system.as_ref().filter(|system| system.is_connected()) else { return };
+        let Some(snapshot) = self.doctor.last().cloned() else { return };
+        let expected = self.expected();
+        for question in self.doctor.patients.next(&snapshot) {
+            let wanted = 1 + usize::from(question.closed_too);
+            if self.budget.take(wanted, self.options.clock.tick()) < wanted {
+                return;
+            }
+            let account = &question.key.account;
+            let look = async |state| on_subject(system, account, &question.subject, state, &expected).await;
+            // Who can't be asked stays unknown.
+            let Ok(open) = look(State::Open).await else { return };
+            let closed = if question.closed_too { look(State::Closed).await.ok() } else { None };
+            self.doctor.patients.note_clients(&question, open, closed, self.options.clock.now());
+        }
+    }
+
+    fn start_probe(&mut self, lines: &Lines, consumer: ConsumerKey, probes: &mut JoinSet<Probed>) {
+        if consumer.account != lines.user.account || !lines.has_account() {
+            let sentence = format!(
+                "Only a user of account {} can listen to this consumer.",
+                crate::text::display_up_to(consumer.account.as_str(), 60)
+            );
+            return self.outputs.event(Event::Probed { consumer, sentence });
+        }
+        let system = lines.system.clone().filter(crate::link::Link::is_connected);
+        let span = Duration::from_secs(super::PROBE_SECS);
+        probes.spawn(probe::run(lines.main.clone(), system, self.expected(), consumer, span));
+    }
+
+    fn end_probe(&mut self, probed: Probed) {
+        let sentence = patients::sentence(&probed);
+        let consumer = probed.key.clone();
+        if let Ok((probe, clients)) = probed.result {
+            self.doctor.patients.note_probe(probed.key, probe, clients, self.options.clock.now());
+        }
+        self.outputs.event(Event::Probed { consumer, sentence });
     }
 
     fn publish(&mut self, snapshot: Arc<Snapshot>) {

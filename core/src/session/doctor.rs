@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use super::patients::Patients;
 use crate::{
     analysis::diagnose::{
         AccountFacts, AllLimits, ConsumerFacts, Facts, diagnose,
@@ -38,6 +39,7 @@ pub(super) struct Doctor {
     missing: BTreeMap<ConsumerKey, (Timestamp, u32)>,
     /// Consumers whose deletion was announced, and when.
     announced: VecDeque<(ConsumerKey, Timestamp)>,
+    pub(super) patients: Patients,
 }
 
 /// What advisories said of one consumer, oldest first.
@@ -96,6 +98,11 @@ impl Doctor {
     /// Advisories were missed: nothing is said of what they would have said.
     pub(super) fn forget_signs(&mut self) {
         self.signs.clear();
+    }
+
+    /// The last snapshot that was examined.
+    pub(super) fn last(&self) -> Option<&Arc<Snapshot>> {
+        self.before.as_ref()
     }
 
     /// The snapshot with its diagnosis.
@@ -171,6 +178,7 @@ impl Doctor {
                 facts.accounts.insert(account.name.clone(), entry);
             }
         }
+        self.patients.fill(&mut facts, snapshot.at);
         facts
     }
 }

@@ -2,7 +2,7 @@
 
 use jetlens_core::{
     analysis::diagnose::{
-        AccountFacts, Class, ConsumerFacts, Facts, Limits, StreamFacts, Verdict,
+        AccountFacts, ConsumerFacts, Facts, Limits, StreamFacts, Verdict,
         facts::{
             Advisories, ApiFailure, Client, ClosedClient, Gone, MissingInLists, Probe, PullRequest,
             StoredSubjects, Use,

@@ -10,8 +10,8 @@ use crate::{
     model::{AckPolicy, Consumer, Retention, Stream},
 };
 
-/// How many pauses between deliveries are remembered for their median.
-const MAX_GAPS: usize = 64;
+/// How many samples with deliveries are remembered for the median of the pauses between them.
+const MAX_GAPS: usize = 32;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Quantities {
@@ -118,8 +118,13 @@ impl Change {
     }
 
     fn between(a: &ConsumerSample, b: &ConsumerSample) -> Self {
+        Self { secs: secs_between(a.at, b.at), ..Self::counts(a, b) }
+    }
+
+    /// Without the time, which costs more than all of the counts.
+    fn counts(a: &ConsumerSample, b: &ConsumerSample) -> Self {
         Self {
-            secs: secs_between(a.at, b.at),
+            secs: 0.0,
             delivered: b.delivered_consumer_seq.saturating_sub(a.delivered_consumer_seq),
             advanced: b.delivered_stream_seq.saturating_sub(a.delivered_stream_seq),
             acked: b.floor_consumer_seq.saturating_sub(a.floor_consumer_seq),
@@ -188,7 +193,7 @@ impl Quantities {
         let (mut num_recent, mut num_full) = (0_usize, 0_usize);
         for (index, sample) in samples.iter().enumerate().skip(start) {
             let before = (index > start).then(|| &samples[index - 1]);
-            let change = before.map(|before| Change::between(before, sample)).unwrap_or_default();
+            let change = before.map(|before| Change::counts(before, sample)).unwrap_or_default();
             let is_full = window.is_some_and(|max| sample.num_ack_pending >= max);
             let waits = sample.num_pending > 0;
             unserved.go_unbroken(index, waits, change.delivered > 0);
@@ -343,36 +348,37 @@ fn rises(window: &[ConsumerSample]) -> bool {
         && last.delivered_consumer_seq > first.delivered_consumer_seq
 }
 
-/// The pauses between samples that saw deliveries.
+/// The last samples that saw deliveries.
 struct Gaps {
-    last: Option<Timestamp>,
-    secs: [f64; MAX_GAPS],
+    at: [Timestamp; MAX_GAPS],
     num: usize,
 }
 
 impl Default for Gaps {
     fn default() -> Self {
-        Self { last: None, secs: [0.0; MAX_GAPS], num: 0 }
+        Self { at: [Timestamp::UNIX_EPOCH; MAX_GAPS], num: 0 }
     }
 }
 
 impl Gaps {
     fn delivered_at(&mut self, at: Timestamp) {
-        if let Some(last) = self.last {
-            self.secs[self.num % MAX_GAPS] = secs_between(last, at);
-            self.num += 1;
-        }
-        self.last = Some(at);
+        self.at[self.num % MAX_GAPS] = at;
+        self.num += 1;
     }
 
+    /// The median pause between two, in seconds; 0 for fewer than two pauses, which are no habit.
     fn median(&mut self) -> f64 {
-        let secs = &mut self.secs[..self.num.min(MAX_GAPS)];
-        // One pause is no habit.
-        if secs.len() < 2 {
+        let at = &mut self.at[..self.num.min(MAX_GAPS)];
+        if at.len() < 3 {
             return 0.0;
         }
-        secs.sort_by(f64::total_cmp);
-        secs[secs.len() / 2]
+        at.sort_unstable();
+        let mut secs = [0.0; MAX_GAPS];
+        for (secs, pair) in secs.iter_mut().zip(at.windows(2)) {
+            *secs = secs_between(pair[0], pair[1]);
+        }
+        let secs = &mut secs[..at.len() - 1];
+        *secs.select_nth_unstable_by((at.len() - 1) / 2, f64::total_cmp).1
     }
 }
 

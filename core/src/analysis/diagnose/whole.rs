@@ -45,7 +45,7 @@ pub fn diagnose(
     let mut diagnosis = diagnose_consumers(snapshot, &snapshot.history, facts, &limits.consumers, previous);
     let found = diagnose_system(snapshot, before, &snapshot.history, snapshot.at, &limits.system);
     let of_system: Vec<_> = found.into_iter().map(|finding| keep(finding, previous, snapshot.at)).collect();
-    diagnosis.findings = in_order(of_system, std::mem::take(&mut diagnosis.findings));
+    diagnosis.findings = in_order(of_system, &diagnosis.findings);
     diagnosis
 }
 
@@ -68,13 +68,12 @@ fn keep(mut finding: Finding, previous: Option<&Diagnosis>, at: Timestamp) -> Ar
 
 /// The order in which a person should look: by severity, then servers before what lives on them, then streams and
 /// consumers by what is lost first. Consumers come in their own order already.
-fn in_order(mut of_system: Vec<Arc<Finding>>, of_consumers: Vec<Arc<Finding>>) -> Vec<Arc<Finding>> {
+fn in_order(mut of_system: Vec<Arc<Finding>>, of_consumers: &[Arc<Finding>]) -> Vec<Arc<Finding>> {
     of_system.sort_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(Ordering::Equal));
     let mut findings = Vec::with_capacity(of_system.len() + of_consumers.len());
     let mut of_system = of_system.into_iter().peekable();
     // A consumer's other findings follow its cause, whatever their own severity.
-    let mut blocks = of_consumers.chunk_by(|a, b| a.entity == b.entity).peekable();
-    while let Some(block) = blocks.next() {
+    for block in of_consumers.chunk_by(|a, b| a.entity == b.entity) {
         let worst = block.iter().map(|finding| finding.severity).min().unwrap_or(Severity::Info);
         let harm = block.iter().filter_map(|finding| finding.secs_to_harm).fold(f64::INFINITY, f64::min);
         while let Some(finding) = of_system.next_if(|finding| key(finding) < (worst, 1, harm)) {

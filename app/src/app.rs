@@ -155,6 +155,7 @@ impl App {
             Event::Problem { sentence, remedy } => {
                 self.toasts.push(Severity::Warning, format!("{sentence} {remedy}").trim_end());
             }
+            Event::Probed { sentence, .. } => self.toasts.push(Severity::Info, &sentence),
             Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
         }
     }
@@ -183,6 +184,9 @@ impl App {
     /// Sleeps for as long as nothing on the screen would change.
     fn plan_wake(&self, context: &egui::Context) {
         let mut wake = self.freshness.next_look(self.now);
+        if self.ticking() == Ticking::No && !self.freshness.is_stale() && self.bridge.watches_silence() {
+            wake = None;
+        }
         if self.ticking() == Ticking::Yes && self.freshness != Freshness::Empty {
             wake = wake.map(|wake| wake.min(std::time::Duration::from_secs(1)));
         }

@@ -85,6 +85,11 @@ impl Bridge {
         Ok(bridge)
     }
 
+    /// Whether a frame is asked for when a snapshot is overdue, so that the window need not plan one.
+    pub fn watches_silence(&self) -> bool {
+        self.session.as_ref().is_some_and(SessionLink::watches_silence)
+    }
+
     /// A window whose news come from a test's hand.
     pub fn scripted(pulse: Pulse, clock: Clock) -> (Self, Script) {
         let (script, session) = Script::new(pulse.clone());

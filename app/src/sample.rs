@@ -119,7 +119,6 @@ fn group(leader: &str) -> RaftGroup {
         leader: Some(leader.into()),
         leader_since: ago(86_400),
         replicas: SERVERS.iter().filter(|name| **name != leader).map(peer).collect(),
-        ..RaftGroup::default()
     }
 }
 

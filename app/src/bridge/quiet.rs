@@ -3,13 +3,17 @@
 //! A window on an idle system would otherwise spend more on painting the same picture than on everything else.
 
 use std::{
+    io,
     mem::{Discriminant, discriminant},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    },
     time::Duration,
 };
 
 use jetlens_core::{
-    model::Snapshot,
+    model::{Server, Snapshot, Sorted},
     session::{LinkPhase, LinkStatus, Wake},
 };
 use tokio::sync::watch;
@@ -17,7 +21,7 @@ use tokio::sync::watch;
 use crate::pulse::Pulse;
 
 /// How long a picture may stay when only the time has changed. Charts that scroll and ages that grow wait for this.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What was in the picture that was asked for last.
 struct Seen {
@@ -31,13 +35,18 @@ pub(super) struct Quiet(Arc<Inner>);
 
 struct Inner {
     pulse: Pulse,
+    /// Hears how long the next snapshot may take.
+    watchdog: SyncSender<Duration>,
     session: OnceLock<(watch::Receiver<Arc<Snapshot>>, watch::Receiver<LinkStatus>)>,
     seen: Mutex<Option<Seen>>,
 }
 
 impl Quiet {
-    pub(super) fn new(pulse: Pulse) -> Self {
-        Self(Arc::new(Inner { pulse, session: OnceLock::new(), seen: Mutex::new(None) }))
+    /// # Errors
+    /// When the machine has no thread left.
+    pub(super) fn new(pulse: Pulse) -> io::Result<Self> {
+        let watchdog = spawn_watchdog(pulse.clone())?;
+        Ok(Self(Arc::new(Inner { pulse, watchdog, session: OnceLock::new(), seen: Mutex::new(None) })))
     }
 
     /// Where to look for what is new. Before this everything is.
@@ -58,6 +67,11 @@ impl Quiet {
 
 impl Inner {
     fn heard(&self) {
+        let overdue_secs = self.session.get().map(|(snapshot, _)| snapshot.borrow().overdue_secs());
+        if let Some(patience) = overdue_secs.and_then(|secs| Duration::try_from_secs_f64(secs).ok()) {
+            // One that does not fit comes after another that has just been heard.
+            self.watchdog.try_send(patience).ok();
+        }
         if self.pulse.is_watched() || self.is_new() {
             self.pulse.beat();
         } else {
@@ -84,10 +98,44 @@ impl Seen {
         let (now, then) = (&self.snapshot, &before.snapshot);
         self.phase != before.phase
             || now.epoch != then.epoch
-            || !Arc::ptr_eq(&now.servers, &then.servers)
+            || servers_differ(&now.servers, &then.servers)
             || !Arc::ptr_eq(&now.streams, &then.streams)
             || !Arc::ptr_eq(&now.consumers, &then.consumers)
             || now.coverage != then.coverage
+    }
+}
+
+/// The figures of a server change with every look, and may wait; that it is away or was restarted may not.
+fn servers_differ(now: &Sorted<Server>, then: &Sorted<Server>) -> bool {
+    now.len() != then.len()
+        || now.iter().zip(then.iter()).any(|(now, then)| {
+            now.name != then.name
+                || now.id != then.id
+                || now.freshness != then.freshness
+                || now.lame_duck != then.lame_duck
+        })
+}
+
+/// Asks for a frame when a snapshot is overdue: that the data are old is news, and no frame was planned for it.
+fn spawn_watchdog(pulse: Pulse) -> io::Result<SyncSender<Duration>> {
+    let (sender, heard) = sync_channel(1);
+    std::thread::Builder::new().name("jetlens-overdue".to_owned()).spawn(move || watch(&heard, &pulse))?;
+    Ok(sender)
+}
+
+/// Ends with the session.
+fn watch(heard: &Receiver<Duration>, pulse: &Pulse) {
+    while let Ok(mut patience) = heard.recv() {
+        loop {
+            match heard.recv_timeout(patience) {
+                Ok(next) => patience = next,
+                Err(RecvTimeoutError::Timeout) => {
+                    pulse.beat();
+                    break;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
     }
 }
 
@@ -101,7 +149,7 @@ mod tests {
     #[test]
     fn only_what_is_new_is_worth_a_frame() {
         let pulse = Pulse::new(egui::Context::default(), Clock::manual(sample::now()));
-        let quiet = Quiet::new(pulse);
+        let quiet = Quiet::new(pulse).unwrap();
         let (snapshots, snapshot) = watch::channel(Arc::new(sample::shop()));
         let (links, link) = watch::channel(sample::link());
         quiet.follow(snapshot, link);

@@ -40,7 +40,7 @@ impl SessionLink {
             allowed,
             clock,
         };
-        let quiet = Quiet::new(pulse);
+        let quiet = Quiet::new(pulse)?;
         let mut session = Session::spawn(profile, options, quiet.wake())?;
         quiet.follow(session.snapshot.clone(), session.status.clone());
         // The link takes its place as the reader; the session goes on as the owner of the actor.
@@ -64,6 +64,11 @@ impl SessionLink {
         commands: mpsc::Sender<Command>,
     ) -> Self {
         Self { snapshot, status, events, commands, session: None, is_over: false }
+    }
+
+    /// Whether somebody asks for a frame when a snapshot is overdue.
+    pub(super) fn watches_silence(&self) -> bool {
+        self.session.is_some()
     }
 
     /// Events that a full queue dropped: the window did not look for a long time.

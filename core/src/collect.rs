@@ -16,6 +16,7 @@ mod budget;
 mod change;
 pub mod connections;
 mod fold;
+pub mod head;
 pub mod merge;
 pub mod monitoring;
 mod observation;

@@ -16,7 +16,7 @@ mod stream;
 
 pub use account::Account;
 pub use consumer::{
-    AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered, PriorityGroup,
+    AckPolicy, Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered, Oldest, PriorityGroup,
     PriorityPolicy, ReplayPolicy,
 };
 pub use coverage::{Cost, Coverage, Freshness, Method, Missing, MissingPart, Reason};
@@ -29,7 +29,7 @@ pub use stream::{
     StreamRole, StreamState,
 };
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     analysis::{diagnose::Diagnosis, history::History},
@@ -61,6 +61,8 @@ pub struct Snapshot {
     pub history: History,
     /// What is wrong, and why.
     pub diagnosis: Arc<Diagnosis>,
+    /// The ages of what consumers owe, of those that were asked about.
+    pub oldest: Arc<BTreeMap<ConsumerKey, Oldest>>,
 }
 
 impl Snapshot {
@@ -91,6 +93,25 @@ impl Snapshot {
 
     pub fn server(&self, name: &ServerName) -> Option<&Arc<Server>> {
         self.servers.get(name)
+    }
+
+    /// How long the next message of a consumer has waited, in seconds: 0 without a backlog, `None` if it is not known.
+    ///
+    /// A consumer that has seen nothing at all of an unfiltered stream waits since the stream's first message; of any
+    /// other the message was asked for.
+    pub fn lag_secs(&self, consumer: &Consumer) -> Option<f64> {
+        if consumer.state.num_pending == 0 {
+            return Some(0.0);
+        }
+        let asked = self.oldest.get(&consumer.key).and_then(|oldest| oldest.undelivered_at);
+        let since = asked.or_else(|| {
+            let stream = self.stream(&consumer.key.stream_key())?;
+            let waits_for_first = consumer.config.filter_subjects.is_empty()
+                && consumer.state.delivered.stream_seq < stream.state.first_seq
+                && consumer.state.num_pending == stream.state.messages;
+            stream.state.first_ts.filter(|_| waits_for_first)
+        })?;
+        Some(secs_between(since, consumer.at.max(self.at)).max(0.0))
     }
 
     /// The consumers of one stream, in the order of their names.

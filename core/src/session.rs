@@ -14,6 +14,7 @@ mod actor;
 mod advisories;
 mod costs;
 mod doctor;
+mod lags;
 mod lines;
 mod once;
 mod pace;

@@ -10,8 +10,10 @@ use crate::{
     units::PerSec,
 };
 
-/// A peer or a source that was heard of this recently is simply in contact.
+/// A source that was heard of this recently is simply in contact.
 const IN_CONTACT_NANOS: u64 = 5_000_000_000;
+/// A current peer of an idle group is heard of every ten seconds.
+const PEER_IN_CONTACT_NANOS: u64 = 15_000_000_000;
 
 /// Rates follow a change with this time constant: one sample a second of bursty traffic would flicker.
 const SMOOTHING_SECS: f64 = 2.5;
@@ -63,7 +65,11 @@ fn same_peer(a: &RaftPeer, b: &RaftPeer) -> bool {
         && a.offline == b.offline
         && a.pending == b.pending
         && a.lag == b.lag
-        && same_contact(Some(a.active_nanos), Some(b.active_nanos))
+        && same_contact(
+            Some(a.active_nanos),
+            Some(b.active_nanos),
+            if a.current { PEER_IN_CONTACT_NANOS } else { IN_CONTACT_NANOS },
+        )
 }
 
 fn same_source(a: &SourceState, b: &SourceState) -> bool {
@@ -71,12 +77,12 @@ fn same_source(a: &SourceState, b: &SourceState) -> bool {
         && a.filter_subject == b.filter_subject
         && a.lag == b.lag
         && a.error == b.error
-        && same_contact(a.active_nanos, b.active_nanos)
+        && same_contact(a.active_nanos, b.active_nanos, IN_CONTACT_NANOS)
 }
 
-fn same_contact(a: Option<u64>, b: Option<u64>) -> bool {
+fn same_contact(a: Option<u64>, b: Option<u64>, in_contact_nanos: u64) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a == b || (a < IN_CONTACT_NANOS && b < IN_CONTACT_NANOS),
+        (Some(a), Some(b)) => a == b || (a < in_contact_nanos && b < in_contact_nanos),
         (a, b) => a == b,
     }
 }

@@ -198,6 +198,13 @@ pub struct Delivered {
     pub last_active: Option<Timestamp>,
 }
 
+/// When the oldest messages that a consumer owes were stored, by the server's clock; `None` if that is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Oldest {
+    pub undelivered_at: Option<Timestamp>,
+    pub unacked_at: Option<Timestamp>,
+}
+
 /// Changes per second between two collections, by the server's clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ConsumerRates {

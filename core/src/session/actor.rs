@@ -13,6 +13,7 @@ use super::{
     advisories::{Advisories, Due},
     costs::Costs,
     doctor::Doctor,
+    lags,
     lines::{Lines, Monitor},
     pace::Pace,
     patients,
@@ -23,7 +24,7 @@ use crate::{
     collect::{
         Budget, CollectError, Observation, World, account,
         connections::{State, on_subject},
-        monitoring, system,
+        head, monitoring, system,
     },
     context::ConnectionProfile,
     ids::{ConsumerKey, Entity, StreamKey},
@@ -223,6 +224,7 @@ impl Actor {
                     let start = Instant::now();
                     let is_done = self.sweep(&lines, &advisories, is_first).await;
                     self.ask_about_clients(&lines).await;
+                    self.ask_about_lags(&lines).await;
                     is_first &= !is_done;
                     let rest = if is_done && self.world.lacks_config() && !self.pace.wants_configs(false) {
                         // Something is new, and is shown with its configuration as soon as can be.
@@ -254,6 +256,25 @@ impl Actor {
             let Ok(open) = look(State::Open).await else { return };
             let closed = if question.closed_too { look(State::Closed).await.ok() } else { None };
             self.doctor.patients.note_clients(&question, open, closed, self.options.clock.now());
+        }
+    }
+
+    /// Asks how old the next messages of consumers with a backlog are, within the budget.
+    async fn ask_about_lags(&mut self, lines: &Lines) {
+        if !lines.has_account() || !lines.main.is_connected() {
+            return;
+        }
+        let Some(snapshot) = self.doctor.last().cloned() else { return };
+        let selected = self.pace.focus().selected.clone();
+        for consumer in self.doctor.lags.next(&snapshot, &lines.user.account, selected.as_ref()) {
+            let Some(stream) = snapshot.stream(&consumer.key.stream_key()) else { continue };
+            let wanted = 2 * head::num_requests(&consumer);
+            if self.budget.take(wanted, self.options.clock.tick()) < wanted {
+                return;
+            }
+            let (undelivered, unacked) = lags::look(&lines.main, &consumer, stream).await;
+            let now = self.options.clock.now();
+            self.doctor.lags.note(consumer.key.clone(), undelivered, unacked, now);
         }
     }
 

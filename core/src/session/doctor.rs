@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::patients::Patients;
+use super::{lags::Lags, patients::Patients};
 use crate::{
     analysis::diagnose::{
         AccountFacts, AllLimits, ConsumerFacts, Facts, diagnose,
@@ -13,7 +13,7 @@ use crate::{
     },
     clock::{Timestamp, secs_between},
     ids::{ConsumerKey, Entity},
-    model::{Account, Consumer, MissingPart, Reason, Snapshot},
+    model::{Account, Consumer, MissingPart, Oldest, Reason, Snapshot},
     units::Limit,
     wire::advisory::{Advisory, Sign},
 };
@@ -40,6 +40,7 @@ pub(super) struct Doctor {
     /// Consumers whose deletion was announced, and when.
     announced: VecDeque<(ConsumerKey, Timestamp)>,
     pub(super) patients: Patients,
+    pub(super) lags: Lags,
 }
 
 /// What advisories said of one consumer, oldest first.
@@ -111,6 +112,7 @@ impl Doctor {
         self.count_missing(&snapshot);
         let facts = self.facts(&snapshot);
         let mut snapshot = Arc::unwrap_or_clone(snapshot);
+        snapshot.oldest = Arc::new(oldest(&facts));
         snapshot.diagnosis = Arc::new(diagnose(&snapshot, self.before.as_deref(), &facts, &self.limits));
         let snapshot = Arc::new(snapshot);
         self.before = Some(Arc::clone(&snapshot));
@@ -179,6 +181,7 @@ impl Doctor {
             }
         }
         self.patients.fill(&mut facts, snapshot.at);
+        self.lags.fill(&mut facts, snapshot);
         facts
     }
 }
@@ -221,6 +224,15 @@ impl Signs {
             num_elections: sum(|step| step.num_elections),
         }
     }
+}
+
+fn oldest(facts: &Facts) -> BTreeMap<ConsumerKey, Oldest> {
+    let of = |facts: &ConsumerFacts| Oldest {
+        undelivered_at: facts.oldest_undelivered_at,
+        unacked_at: facts.oldest_unacked_at,
+    };
+    let known = facts.consumers.iter().map(|(key, facts)| (key.clone(), of(facts)));
+    known.filter(|(_, oldest)| *oldest != Oldest::default()).collect()
 }
 
 /// Storage and memory of an account against its limits.

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{SessionOptions, doctor::Doctor, lines::Lines};
+use super::{SessionOptions, doctor::Doctor, lags, lines::Lines};
 use crate::{
     collect::{CollectError, World, account, monitoring, system},
     context::ConnectionProfile,
@@ -38,12 +38,21 @@ pub async fn collect_once(
         }
     };
     world.set_own_account(lines.user.account.clone());
-    let mut snapshot = doctor.examine(look(&lines, &mut world, options).await?);
-    if let Some(pause) = rates_after {
-        tokio::time::sleep(pause).await;
-        snapshot = doctor.examine(look(&lines, &mut world, options).await?);
+    let snapshot = doctor.examine(look(&lines, &mut world, options).await?);
+    if lines.has_account() {
+        for consumer in doctor.lags.next(&snapshot, &lines.user.account, None) {
+            let Some(stream) = snapshot.stream(&consumer.key.stream_key()) else { continue };
+            let (undelivered, unacked) = lags::look(&lines.main, &consumer, stream).await;
+            doctor.lags.note(consumer.key.clone(), undelivered, unacked, options.clock.now());
+        }
     }
-    Ok(snapshot)
+    Ok(match rates_after {
+        Some(pause) => {
+            tokio::time::sleep(pause).await;
+            doctor.examine(look(&lines, &mut world, options).await?)
+        }
+        None => doctor.examine(snapshot),
+    })
 }
 
 async fn look(

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    clock::{Timestamp, secs_between},
+    clock::Timestamp,
     model::{Consumer, Coverage, Freshness, Json, Missing, Server, Snapshot, Stream},
     units::PerSec,
 };
@@ -169,7 +169,7 @@ fn consumer<'a>(snapshot: &Snapshot, consumer: &'a Consumer) -> ConsumerJson<'a>
             delivered_per_sec: consumer.rates.delivered_per_sec,
             acked_per_sec: consumer.rates.acked_per_sec,
         },
-        lag_secs: lag_secs(snapshot, consumer),
+        lag_secs: snapshot.lag_secs(consumer),
     }
 }
 
@@ -195,20 +195,6 @@ fn whole_info(consumer: &Consumer) -> Box<RawValue> {
         fields.insert("config".to_owned(), consumer.raw_config.value());
     }
     serde_json::value::to_raw_value(&info).unwrap_or_else(|_never| RawValue::NULL.to_owned())
-}
-
-/// What is known without asking for a message: no backlog is no lag, and a consumer that has seen nothing at all of an
-/// unfiltered stream waits since the stream's first message.
-fn lag_secs(snapshot: &Snapshot, consumer: &Consumer) -> Option<f64> {
-    if consumer.state.num_pending == 0 {
-        return Some(0.0);
-    }
-    let stream = snapshot.stream(&consumer.key.stream_key())?;
-    let waits_for_first = consumer.config.filter_subjects.is_empty()
-        && consumer.state.delivered.stream_seq < stream.state.first_seq
-        && consumer.state.num_pending == stream.state.messages;
-    let first = stream.state.first_ts.filter(|_| waits_for_first)?;
-    Some(secs_between(first, consumer.at).max(0.0))
 }
 
 #[cfg(test)]

@@ -30,6 +30,11 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     if quantities.recent.redelivered_share() >= case.limits.redelivered_share {
         return Outcome::Clear("many messages are repeated");
     }
+    // Whose deliveries ended is not behind but stuck, or about to be called so.
+    let pause = quantities.starved.secs;
+    if pause > case.limits.rebind_secs.max(2.0 * quantities.usual_gap_secs) {
+        return Outcome::NeedsSecs((quantities.stall_secs - pause).max(1.0));
+    }
     let rate = |value: f64| format::per_sec(crate::units::PerSec::known(value));
     Report::new(
         &RULE,

@@ -31,8 +31,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
         return Outcome::Clear("many messages are repeated");
     }
     // Whose deliveries ended is not behind but stuck, or about to be called so.
-    let pause = quantities.starved.secs;
-    if pause > case.limits.rebind_secs.max(2.0 * quantities.usual_gap_secs) {
+    if let Some(pause) = case.unusual_pause_secs() {
         return Outcome::NeedsSecs((quantities.stall_secs - pause).max(1.0));
     }
     let rate = |value: f64| format::per_sec(crate::units::PerSec::known(value));

@@ -1,13 +1,17 @@
 //! The command line: which verb, and how what went wrong is told.
 //!
 //! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 a mistake in the call or a file, 2 no
-//! connection or no data in time.
+//! connection or no data in time. `diagnose` answers in the codes of monitoring plugins instead: [`diagnose::UNKNOWN`]
+//! is everything that kept it from an answer.
 
 mod args;
 mod connect;
+mod diagnose;
+mod findings;
 mod grid;
 mod manual;
 mod output;
+mod rules;
 mod screenshot;
 mod snapshot;
 mod tables;
@@ -37,16 +41,21 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    let is_diagnosis = matches!(cli.verb, Some(Verb::Diagnose(_)));
     match run_verb(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             output::say(&format!("jetlens: {error:#}"));
-            ExitCode::from(if error.is::<NoConnection>() { 2 } else { 1 })
+            ExitCode::from(match error.is::<NoConnection>() {
+                _ if is_diagnosis => diagnose::UNKNOWN,
+                true => 2,
+                false => 1,
+            })
         }
     }
 }
 
-fn run_verb(cli: Cli) -> anyhow::Result<()> {
+fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.verb {
         None => {
             let launch = Launch {
@@ -56,21 +65,25 @@ fn run_verb(cli: Cli) -> anyhow::Result<()> {
                 theme: cli.window.theme.map(Into::into),
                 picture: None,
             };
-            window::run(&launch).map(drop)
+            window::run(&launch)?;
         }
-        Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args),
-        Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, cli.window.theme, args),
-        Some(Verb::Completions { shell }) => Ok(output::print(&manual::completions(shell))?),
-        Some(Verb::Man) => Ok(output::print(&manual::man()?)?),
+        Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args)?,
+        Some(Verb::Diagnose(args)) => return diagnose::run(&cli.connection, &args),
+        Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, cli.window.theme, args)?,
+        Some(Verb::Completions { shell }) => output::print(&manual::completions(shell))?,
+        Some(Verb::Man) => output::print(&manual::man()?)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Help and version are data; everything else is a mistake. Code 2 is for connections.
+/// Help and version are data; everything else is a mistake. Code 2 is for connections, and for a diagnosis 1 is an
+/// answer.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     if error.use_stderr() {
         output::say(text.trim_end());
-        ExitCode::FAILURE
+        let is_diagnosis = std::env::args_os().skip(1).any(|argument| argument == "diagnose");
+        if is_diagnosis { ExitCode::from(diagnose::UNKNOWN) } else { ExitCode::FAILURE }
     } else if output::print(&text).is_ok() {
         ExitCode::SUCCESS
     } else {

@@ -6,7 +6,10 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use jetlens_fixtures::single::SingleServer;
+use jetlens_fixtures::{
+    experiment::{self, Experiment},
+    single::SingleServer,
+};
 
 /// Runs `jetlens` with a home of its own and without a display.
 fn jetlens(home: &Path, arguments: &[&str]) -> Output {
@@ -62,6 +65,57 @@ fn a_connection_that_fails_says_why_and_exits_with_2() {
 fn without_a_display_the_way_out_is_named() {
     check_failure(&[], 1, "jetlens snapshot");
     check_failure(&["screenshot"], 1, "xvfb-run");
+}
+
+#[test]
+fn a_diagnosis_that_can_not_be_made_exits_with_3() {
+    check_failure(&["diagnose", "-s", "nats://127.0.0.1:1"], 3, "the connection was refused");
+    check_failure(&["diagnose", "--for", "soon"], 3, "500ms");
+    check_failure(&["diagnose", "--context", "nope"], 3, "There is no context \"nope\"");
+}
+
+#[test]
+fn the_rules_are_listed_without_a_server() {
+    let home = tempfile::tempdir().unwrap();
+    let output = jetlens(home.path(), &["diagnose", "--rules"]);
+    let text = stdout(&output);
+    assert!(output.status.success() && text.contains("nobody asks for messages"), "{text}");
+    assert!(text.contains("critical") && text.contains("Insights"), "{text}");
+    let help = stdout(&jetlens(home.path(), &["diagnose", "--help"]));
+    assert!(help.contains("--for <DURATION>") && help.contains("monitoring plugins"), "{help}");
+}
+
+#[tokio::test]
+async fn a_diagnosis_names_the_cause_and_answers_with_its_code() {
+    let server = experiment::server().await.expect("a server");
+    let client = server.client().await.unwrap();
+    let (url, home) = (server.url(), tempfile::tempdir().unwrap());
+    let healthy = jetlens(home.path(), &["diagnose", "--for", "2s", "-s", &url]);
+    let text = stdout(&healthy);
+    assert_eq!(healthy.status.code(), Some(0), "{text} {}", stderr(&healthy));
+    assert!(text.starts_with("Nothing is wrong with 0 streams"), "{text}");
+
+    let paused = experiment::start(&client, &[Experiment::E07]).await.unwrap();
+    let json = jetlens(home.path(), &["diagnose", "--for", "2s", "--json", "-s", &url]);
+    assert_eq!(json.status.code(), Some(1), "{} {}", stdout(&json), stderr(&json));
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).expect("one JSON object");
+    assert_eq!(value["schema"], 1);
+    let finding = &value["findings"][0];
+    assert_eq!((&finding["rule"], &finding["severity"]), (&"C-5".into(), &"warning".into()), "{value}");
+    assert_eq!(finding["entity"]["name"], "c");
+    let table = jetlens(home.path(), &["diagnose", "--for", "1s", "-s", &url]);
+    assert_eq!(table.status.code(), Some(1));
+    assert!(stdout(&table).contains("warning   C-5   c on E07 (LAB)"), "{}", stdout(&table));
+    drop(paused);
+}
+
+#[tokio::test]
+async fn a_server_without_jetstream_can_not_be_judged() {
+    let server = SingleServer::with_config("").await.expect("a server");
+    let home = tempfile::tempdir().unwrap();
+    let output = jetlens(home.path(), &["diagnose", "--for", "1s", "-s", &server.url()]);
+    assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    assert!(stderr(&output).contains("Health is not known"), "{}", stderr(&output));
 }
 
 #[test]

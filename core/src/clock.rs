@@ -83,6 +83,11 @@ impl Manual {
     }
 }
 
+/// The moment without what is less than a millisecond.
+pub fn to_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
 /// Seconds from `earlier` to `later`, negative if they are the other way round.
 pub fn secs_between(earlier: Timestamp, later: Timestamp) -> f64 {
     later.duration_since(earlier).as_secs_f64()

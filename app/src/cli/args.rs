@@ -12,7 +12,8 @@ use crate::route::Route;
 
 /// What `--help` and the manual say last.
 const AFTER_HELP: &str = "\
-Exit codes: 0 done, 1 a mistake in the call or a file that can't be read or written, 2 no connection or no data in time.
+Exit codes: 0 done, 1 a mistake in the call or a file that can't be read or written, 2 no connection or no data in time. \
+`diagnose` has its own: 0 healthy, 1 a warning, 2 something critical, 3 not known.
 
 Environment: NATS_URL, NATS_CONTEXT, NATS_USER, NATS_PASSWORD, NATS_TOKEN, NATS_CREDS, NATS_NKEY, NATS_CERT, NATS_KEY, \
 NATS_CA and the others of the nats CLI count where no flag is given, and before the context.";
@@ -37,6 +38,11 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Collect once and print what there is: servers, streams and consumers.
     Snapshot(SnapshotArgs),
+    /// Watch for a while, and print what is wrong, why, and what to do.
+    ///
+    /// Exits with 0 if all is well, 1 after a warning, 2 after something critical, and 3 if that can't be known: the
+    /// convention of monitoring plugins.
+    Diagnose(DiagnoseArgs),
     /// Open a view, wait until its data are there, and write a PNG.
     Screenshot(ScreenshotArgs),
     /// Print the completions for a shell.
@@ -66,6 +72,25 @@ pub(crate) struct SnapshotArgs {
     /// Look once only: faster, and without rates.
     #[arg(long)]
     pub(crate) once: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiagnoseArgs {
+    /// How long to watch. Most stalls take half a minute to prove, and a backlog that grows takes a whole one.
+    #[arg(long = "for", value_name = "DURATION", default_value = "15s", value_parser = parse_duration)]
+    pub(crate) watch_for: Duration,
+
+    /// One JSON object instead of a table for people.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// List findings that are only informative, too.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) all: bool,
+
+    /// Print every rule and check that there is, and look at nothing.
+    #[arg(long, conflicts_with_all = ["json", "all"])]
+    pub(crate) rules: bool,
 }
 
 #[derive(Debug, Args)]
@@ -299,6 +324,17 @@ mod tests {
         let Some(Verb::Screenshot(shot)) = cli.verb else { panic!("{cli:?}") };
         assert_eq!((shot.view.view, shot.size, shot.wait), (ViewId::Streams, [1280, 800], Duration::ZERO));
         assert_eq!(shot.theme, Some(ThemeArg::Light));
+    }
+
+    #[test]
+    fn a_diagnosis_watches_for_a_while() {
+        let watch_for = |line: &str| match parse(line).unwrap().verb {
+            Some(Verb::Diagnose(args)) => args.watch_for,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(watch_for("jetlens diagnose"), Duration::from_secs(15));
+        assert_eq!(watch_for("jetlens diagnose --for 1m30s --json"), Duration::from_secs(90));
+        assert!(parse("jetlens diagnose --rules --json").is_err());
     }
 
     #[test]

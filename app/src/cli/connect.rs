@@ -2,10 +2,14 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 
-use jetlens_core::context::{ConnectionFlags, ProgramCall};
+use jetlens_core::{
+    context::{AllowedPrograms, ConnectionFlags, ConnectionProfile, ProgramCall, resolve},
+    session::SessionOptions,
+};
 use secrecy::SecretString;
 
 use super::{args::ConnectionArgs, output};
+use crate::bridge::Places;
 
 impl ConnectionArgs {
     /// What core lays over the environment and the context.
@@ -47,6 +51,39 @@ impl std::fmt::Debug for ConnectionArgs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(&self.flags(), f)
     }
+}
+
+/// What a verb connects to, and how it behaves there, with the consent that it takes.
+pub(super) fn target(connection: &ConnectionArgs) -> anyhow::Result<(ConnectionProfile, SessionOptions)> {
+    let files = Places::of_process();
+    let loaded = files.settings.load();
+    if let Some(warning) = loaded.warning {
+        output::say(&warning);
+    }
+    let profile = resolve(&connection.flags(), &files.environment, &files.contexts, &loaded.settings)
+        .map_err(|error| anyhow::anyhow!("{error:#}"))?;
+    let allowed = consent(&profile, connection.allow_program)?;
+    let options = SessionOptions {
+        max_requests_per_sec: f64::from(loaded.settings.max_requests_per_sec),
+        allowed,
+        ..SessionOptions::default()
+    };
+    Ok((profile, options))
+}
+
+/// The programs that a person lets run.
+fn consent(profile: &ConnectionProfile, allow_program: bool) -> anyhow::Result<AllowedPrograms> {
+    let mut allowed = AllowedPrograms::none();
+    for call in profile.programs() {
+        if !may_run(call, allow_program) {
+            anyhow::bail!(
+                "The credential comes from a program, and running it needs your consent: {call}. \
+                 Give it with --allow-program."
+            );
+        }
+        allowed.allow(call.clone());
+    }
+    Ok(allowed)
 }
 
 /// Asks whether a program may run, on a terminal. Nobody to ask is a no.

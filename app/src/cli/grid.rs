@@ -80,6 +80,29 @@ impl fmt::Display for Grid {
     }
 }
 
+/// `text` in lines of at most `columns`, broken between words; a word that is longer has a line of its own. Every line
+/// but the first begins with `indent`, and the first with `first`.
+pub(crate) fn wrapped(text: &str, columns: usize, first: &str, indent: &str) -> String {
+    let mut out = first.to_owned();
+    let (mut used, mut is_start) = (width(first), true);
+    for word in text.split_whitespace() {
+        if !is_start && used + 1 + width(word) > columns {
+            out.push('\n');
+            out.push_str(indent);
+            (used, is_start) = (width(indent), true);
+        }
+        if !is_start {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += width(word);
+        is_start = false;
+    }
+    out.push('\n');
+    out
+}
+
 /// Columns of a terminal that `text` takes. East Asian letters and most pictures take two.
 fn width(text: &str) -> usize {
     text.chars()
@@ -126,6 +149,14 @@ mod tests {
         let text = grid.to_string();
         assert!(text.lines().count() == 3 && text.len() < 400, "{text}");
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
+    }
+
+    #[test]
+    fn text_is_broken_between_words() {
+        assert_eq!(wrapped("one two three", 8, "- ", "  "), "- one\n  two\n  three\n");
+        assert_eq!(wrapped("one two three", 9, "- ", "  "), "- one two\n  three\n");
+        assert_eq!(wrapped("注文注文 x", 9, "", ""), "注文注文\nx\n");
+        assert_eq!(wrapped("incomprehensible", 5, "", "  "), "incomprehensible\n");
     }
 
     #[test]

@@ -41,7 +41,9 @@ mod tests {
     #[test]
     fn the_manual_has_every_verb() {
         let page = man().unwrap();
-        for word in [".TH jetlens 1", "JETLENS SNAPSHOT", "JETLENS SCREENSHOT", "Exit codes"] {
+        for word in
+            [".TH jetlens 1", "JETLENS SNAPSHOT", "JETLENS DIAGNOSE", "JETLENS SCREENSHOT", "Exit codes"]
+        {
             assert!(page.contains(word), "{word} is not in {page}");
         }
     }

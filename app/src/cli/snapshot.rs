@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context as _;
 use jetlens_core::{
     clock::Clock,
-    context::{AllowedPrograms, ConnectionProfile, resolve},
+    context::ConnectionProfile,
     model::Snapshot,
     session::{SessionOptions, collect_once},
     wire::export::snapshot_json,
@@ -16,25 +16,12 @@ use super::{
     args::{ConnectionArgs, SnapshotArgs},
     connect, output, tables,
 };
-use crate::bridge::Places;
 
 /// Two looks this far apart give a rate that is worth printing.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 pub(super) fn run(connection: &ConnectionArgs, args: &SnapshotArgs) -> anyhow::Result<()> {
-    let files = Places::of_process();
-    let loaded = files.settings.load();
-    if let Some(warning) = loaded.warning {
-        output::say(&warning);
-    }
-    let profile = resolve(&connection.flags(), &files.environment, &files.contexts, &loaded.settings)
-        .map_err(|error| anyhow::anyhow!("{error:#}"))?;
-    let allowed = consent(&profile, connection.allow_program)?;
-    let options = SessionOptions {
-        max_requests_per_sec: f64::from(loaded.settings.max_requests_per_sec),
-        allowed,
-        ..SessionOptions::default()
-    };
+    let (profile, options) = connect::target(connection)?;
     let snapshot = collect(&profile, &options, args.once)?;
     let text = if args.json {
         snapshot_json(&snapshot).context("the snapshot can't be written as JSON")? + "\n"
@@ -42,21 +29,6 @@ pub(super) fn run(connection: &ConnectionArgs, args: &SnapshotArgs) -> anyhow::R
         tables::tables(&snapshot, Clock::system().now())
     };
     output::print(&text).context("stdout can't be written to")
-}
-
-/// The programs that a person lets run.
-fn consent(profile: &ConnectionProfile, allow_program: bool) -> anyhow::Result<AllowedPrograms> {
-    let mut allowed = AllowedPrograms::none();
-    for call in profile.programs() {
-        if !connect::may_run(call, allow_program) {
-            anyhow::bail!(
-                "The credential comes from a program, and running it needs your consent: {call}. \
-                 Give it with --allow-program."
-            );
-        }
-        allowed.allow(call.clone());
-    }
-    Ok(allowed)
 }
 
 fn collect(

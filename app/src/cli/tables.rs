@@ -180,7 +180,7 @@ fn leader(group: Option<&RaftGroup>, from: &ServerName) -> String {
 }
 
 /// How the data were had, what is missing, and what it cost.
-fn coverage(snapshot: &Snapshot) -> String {
+pub(super) fn coverage(snapshot: &Snapshot) -> String {
     let mut out = String::new();
     let cost = &snapshot.cost;
     writeln!(

@@ -1,10 +1,11 @@
 //! What is kept of an asset at one moment: every number that a rule or a chart needs.
 //!
 //! A sample is small and has no text in it, because a history keeps thousands of them for each asset.
-//! Times in it are the server's, so that a rate is right whatever this machine's clock says.
+//! Times in it are the server's, so that a rate is right whatever this machine's clock says. They are whole
+//! milliseconds, as a history keeps them: a sample that was just made equals the same one from a history.
 
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, to_millisecond},
     model::{Account, Consumer, Server, Stream},
 };
 
@@ -38,13 +39,13 @@ impl ConsumerSample {
     pub fn of(consumer: &Consumer, stream: Option<&Stream>) -> Self {
         let state = &consumer.state;
         Self {
-            at: consumer.at,
+            at: to_millisecond(consumer.at),
             delivered_consumer_seq: state.delivered.consumer_seq,
             delivered_stream_seq: state.delivered.stream_seq,
-            delivered_at: state.delivered.last_active,
+            delivered_at: state.delivered.last_active.map(to_millisecond),
             floor_consumer_seq: state.ack_floor.consumer_seq,
             floor_stream_seq: state.ack_floor.stream_seq,
-            floor_at: state.ack_floor.last_active,
+            floor_at: state.ack_floor.last_active.map(to_millisecond),
             num_pending: state.num_pending,
             num_ack_pending: state.num_ack_pending,
             num_redelivered: state.num_redelivered,
@@ -80,7 +81,7 @@ impl StreamSample {
         let sources = stream.mirror.iter().chain(&stream.sources);
         let replicas = stream.cluster.iter().flat_map(|group| &group.replicas);
         Self {
-            at: stream.at,
+            at: to_millisecond(stream.at),
             messages: stream.state.messages,
             bytes: stream.state.bytes,
             first_seq: stream.state.first_seq,
@@ -129,7 +130,7 @@ impl ServerSample {
         let jetstream = server.jetstream.as_ref();
         let meta = jetstream.and_then(|use_| use_.meta.as_ref());
         Self {
-            at: server.at,
+            at: to_millisecond(server.at),
             cpu_percent: server.cpu_percent as f32,
             memory_bytes: server.memory_bytes,
             connections: server.connections,
@@ -139,7 +140,7 @@ impl ServerSample {
             slow_consumers: server.slow_consumers,
             api_requests: jetstream.map_or(0, |use_| use_.api_requests),
             api_errors: jetstream.map_or(0, |use_| use_.api_errors),
-            started: server.started,
+            started: server.started.map(to_millisecond),
             version_mark: mark(&server.version),
             memory_used_bytes: jetstream.map_or(0, |use_| use_.memory_bytes),
             storage_used_bytes: jetstream.map_or(0, |use_| use_.storage_bytes),
@@ -168,7 +169,7 @@ pub struct AccountSample {
 impl AccountSample {
     pub fn of(account: &Account, at: Timestamp) -> Self {
         Self {
-            at,
+            at: to_millisecond(at),
             memory_bytes: account.memory_bytes,
             storage_bytes: account.storage_bytes,
             api_requests: account.api_requests,

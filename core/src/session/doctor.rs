@@ -22,6 +22,8 @@ use crate::{
 const GONE_SECS: f64 = 600.0;
 /// What advisories said is counted over this time.
 const WINDOW_SECS: f64 = 300.0;
+/// The text of a configuration that is not known.
+const NO_CONFIG: &str = "null";
 /// Counts are kept in steps of this.
 const STEP_SECS: f64 = 10.0;
 /// Sequences and reasons that are kept of one consumer.
@@ -37,6 +39,8 @@ pub(super) struct Doctor {
     vanished: BTreeMap<ConsumerKey, (Arc<Consumer>, Gone)>,
     /// Consumers that lists named and did not show: since when, and in how many looks.
     missing: BTreeMap<ConsumerKey, (Timestamp, u32)>,
+    /// Consumers whose filters were edited, and when that was seen.
+    edited: BTreeMap<ConsumerKey, Timestamp>,
     /// Consumers whose deletion was announced, and when.
     announced: VecDeque<(ConsumerKey, Timestamp)>,
     pub(super) patients: Patients,
@@ -109,6 +113,7 @@ impl Doctor {
     /// The snapshot with its diagnosis.
     pub(super) fn examine(&mut self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
         self.look_for_the_gone(&snapshot);
+        self.look_for_edits(&snapshot);
         self.count_missing(&snapshot);
         let facts = self.facts(&snapshot);
         let mut snapshot = Arc::unwrap_or_clone(snapshot);
@@ -136,6 +141,22 @@ impl Doctor {
             if snapshot.consumer(key).is_none() && snapshot.stream(&key.stream_key()).is_some() {
                 let announced = self.announced.iter().any(|(name, _)| name == key);
                 self.vanished.insert(key.clone(), (Arc::clone(consumer), Gone { at: now, announced }));
+            }
+        }
+    }
+
+    /// Numbers from before another filter can't be compared with those after it.
+    fn look_for_edits(&mut self, snapshot: &Snapshot) {
+        self.edited.retain(|_, at| secs_between(*at, snapshot.at) <= GONE_SECS);
+        let Some(before) = &self.before else { return };
+        for consumer in snapshot.consumers.iter() {
+            let Some(old) = before.consumers.get(&consumer.key) else { continue };
+            // Of a consumer that is new, or is not shown with it yet, the configuration is not known.
+            let knows_both = !Arc::ptr_eq(old, consumer)
+                && old.created == consumer.created
+                && [old, consumer].iter().all(|one| one.raw_config.text() != NO_CONFIG);
+            if knows_both && old.config.filter_subjects != consumer.config.filter_subjects {
+                self.edited.insert(consumer.key.clone(), snapshot.at);
             }
         }
     }
@@ -172,6 +193,9 @@ impl Doctor {
         for (key, signs) in &self.signs {
             let entry: &mut ConsumerFacts = facts.consumers.entry(key.clone()).or_default();
             entry.advisories = Some(signs.advisories());
+        }
+        for (key, at) in &self.edited {
+            facts.consumers.entry(key.clone()).or_default().filter_edited_at = Some(*at);
         }
         for account in snapshot.accounts.iter() {
             let (storage, memory) = uses(account);
@@ -292,6 +316,25 @@ mod tests {
         doctor.examine(snapshot(701, true));
         doctor.examine(snapshot(702, false));
         assert!(rules(&doctor.examine(snapshot(703, true))).is_empty(), "it is back");
+    }
+
+    #[test]
+    fn an_edited_filter_is_noted_once_both_are_known() {
+        let with = |secs: i64, config: &str, filter: &str| {
+            let mut snapshot = Arc::unwrap_or_clone(snapshot(secs, true));
+            let mut consumer = Consumer::clone(&snapshot.consumers.as_slice()[0]);
+            consumer.raw_config = crate::model::Json::parse(config).unwrap();
+            consumer.config.filter_subjects = vec![filter.to_owned()];
+            snapshot.consumers = Arc::new(Sorted::from_sorted(vec![Arc::new(consumer)]));
+            Arc::new(snapshot)
+        };
+        let mut doctor = Doctor::default();
+        doctor.examine(with(1, "null", ""));
+        assert!(rules(&doctor.examine(with(2, r#"{"filter_subject":"a"}"#, "a"))).is_empty());
+        let edited = doctor.examine(with(3, r#"{"filter_subject":"b"}"#, "b"));
+        assert_eq!(rules(&edited), ["C-10"]);
+        assert_eq!(rules(&doctor.examine(with(4, r#"{"filter_subject":"b"}"#, "b"))), ["C-10"]);
+        assert!(rules(&doctor.examine(with(700, r#"{"filter_subject":"b"}"#, "b"))).is_empty());
     }
 
     #[test]

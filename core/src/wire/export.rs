@@ -1,5 +1,9 @@
 //! A snapshot as the JSON that the command line documents.
 
+mod findings;
+
+pub use findings::findings_json;
+
 use std::borrow::Cow;
 
 use serde::Serialize;

@@ -7,7 +7,7 @@ use jetlens_core::{
         diagnose::{ConsumerFacts, ConsumerVerdict, Diagnosis, Facts, Limits, diagnose_consumers},
         sample::ConsumerSample,
     },
-    clock::{Timestamp, secs_between},
+    clock::{Timestamp, secs_between, to_millisecond},
     ids::ConsumerKey,
     model::{Consumer, Snapshot, Stream},
     wire::{consumer::read_consumer, stream::read_stream},
@@ -127,7 +127,9 @@ impl Scene {
     pub(crate) fn scaled(&self, factor: f64) -> Self {
         let mut scene = self.clone();
         let start = self.samples[0].at;
-        let stretch = |at: &mut Timestamp| *at = later(start, secs_between(start, *at) * factor);
+        // Samples hold whole milliseconds, and what is stretched must still be the same moment in them.
+        let stretch =
+            |at: &mut Timestamp| *at = later(start, secs_between(start, to_millisecond(*at)) * factor);
         for sample in &mut scene.samples {
             stretch(&mut sample.at);
             sample.delivered_at.iter_mut().for_each(stretch);

@@ -347,3 +347,44 @@ fn what_many_share_is_one_line() {
     assert_eq!(groups[1].title, "2 consumers: nobody asks for messages, E04");
     assert_eq!(groups[0].title, "account is at its limit");
 }
+
+#[test]
+fn a_full_window_is_a_hint_until_the_work_is_overdue() {
+    // Ten are out, a pull waits, and ack_wait is 30 s: until then a slow worker looks the same.
+    for (secs, expected) in [(10.0, None), (16.0, Some(("A-1", Severity::Warning)))] {
+        let mut scene = self::scene("E06");
+        scene.wait(secs);
+        let cause = scene.verdict(&Limits::default()).cause;
+        assert_eq!(cause.map(|cause| (cause.rule.0, cause.severity)), expected);
+    }
+    // Then the same ones go out again.
+    let mut scene = self::scene("E06");
+    scene.wait(31.0);
+    let again = scene.samples.last_mut().unwrap();
+    again.delivered_consumer_seq += 10;
+    again.num_redelivered = 10;
+    again.delivered_at = Some(again.at);
+    let state = &mut scene.consumer.state;
+    state.delivered.consumer_seq += 10;
+    state.delivered.last_active = again.delivered_at;
+    state.num_redelivered = 10;
+    scene.wait(1.0);
+    let cause = scene.verdict(&Limits::default()).cause;
+    assert_eq!(cause.map(|cause| (cause.rule.0, cause.severity)), Some(("A-1", Severity::Critical)));
+    // With a short ack_wait a window may be full for as long without new messages, and move all the same.
+    let mut scene = self::scene("E06");
+    scene.consumer.config.ack_wait_nanos = 1_000_000_000;
+    scene.samples.truncate(1);
+    scene.wait(0.7);
+    assert_eq!(scene.verdict(&Limits::default()).cause, None);
+}
+
+#[test]
+fn what_stopped_is_not_behind() {
+    // E03 falls behind: it moves at every look.
+    let mut scene = scene("E03");
+    let limits = Limits { falling_secs: 0.5, rate_secs: 60.0, ..Limits::default() };
+    assert_eq!(ids(&scene.verdict(&limits)), ["U-1"]);
+    scene.wait(20.0);
+    assert_eq!(ids(&scene.verdict(&limits)), Vec::<&str>::new());
+}

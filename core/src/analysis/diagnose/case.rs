@@ -127,6 +127,14 @@ impl<'a> ConsumerCase<'a> {
         (spell.secs < secs).then(|| Outcome::NeedsSecs(secs - spell.secs))
     }
 
+    /// The pause in new messages, in seconds, if it is longer than the usual ones: what follows from rates no longer
+    /// holds, and what stopped it is another rule's to say.
+    pub fn unusual_pause_secs(&self) -> Option<f64> {
+        let pause = self.quantities.starved.secs;
+        let usual = self.limits.rebind_secs.max(2.0 * self.quantities.usual_gap_secs);
+        (pause > usual).then_some(pause)
+    }
+
     /// How long the server's own times prove that nothing was delivered, or the samples, whichever is longer.
     pub fn still_secs(&self) -> f64 {
         let observed = self.quantities.still.secs;

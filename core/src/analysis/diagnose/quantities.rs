@@ -29,6 +29,8 @@ pub struct Quantities {
     pub drain_per_sec: Option<f64>,
     /// Seconds until the backlog is delivered; infinite if it does not shrink.
     pub eta_secs: Option<f64>,
+    /// The median pause between samples that saw deliveries; 0 without a habit.
+    pub usual_gap_secs: f64,
     /// T: how long nothing must have been delivered before that is a stall.
     pub stall_secs: f64,
     /// Messages wait and none was delivered, not even again.
@@ -249,10 +251,11 @@ impl Quantities {
         this.waiters_full = spell(waiters_full);
         this.ahead = spell(ahead);
         this.held = spell(held);
+        this.usual_gap_secs = gaps.median();
         this.stall_secs = limits
             .min_stall_secs
             .max(limits.stall_ack_waits * longest_wait_secs(consumer))
-            .max(limits.stall_gaps * gaps.median());
+            .max(limits.stall_gaps * this.usual_gap_secs);
         this.set_rates(last);
         this
     }
@@ -411,6 +414,18 @@ mod tests {
         assert_eq!(quantities.arrivals_per_sec, Some(2.0));
         assert_eq!(quantities.eta_secs, Some(40.0));
         assert_eq!(of(&[sample(0.0, 0, 1)]).eta_secs, None);
+    }
+
+    #[test]
+    fn only_a_time_that_moved_without_a_delivery_keeps_alive() {
+        let out = |secs: f64, delivered_at: f64| ConsumerSample {
+            num_ack_pending: 5,
+            delivered_at: Some(at(delivered_at)),
+            ..sample(secs, 5, 5)
+        };
+        assert!(!of(&[out(10.0, 1.5), out(11.0, 1.5), out(12.0, 1.5)]).kept_alive);
+        assert!(of(&[out(10.0, 1.5), out(11.0, 1.5), out(12.0, 11.5)]).kept_alive);
+        assert!(!of(&[out(10.0, 1.5), sample(11.0, 6, 5)]).kept_alive, "a delivery moves it as well");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     analysis::sample::ConsumerSample,
-    clock::Timestamp,
+    clock::{Timestamp, to_millisecond},
     ids::{ConsumerKey, Entity},
     model::{Consumer, Snapshot, Sorted, Stream},
 };
@@ -149,7 +149,8 @@ impl<S: SampleSource> Sweep<'_, S> {
     ) {
         self.buffer.clear();
         self.samples.samples(&consumer.key, &mut self.buffer);
-        if self.buffer.last().is_none_or(|last| last.at < consumer.at) {
+        // The history has this look already, unless it came too soon after the one before.
+        if self.buffer.last().is_none_or(|last| last.at < to_millisecond(consumer.at)) {
             self.buffer.push(ConsumerSample::of(consumer, stream));
         }
         let quantities = Quantities::of(&self.buffer, consumer, stream, self.limits);

@@ -30,6 +30,10 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     if quantities.recent.redelivered_share() >= case.limits.redelivered_share {
         return Outcome::Clear("many messages are repeated");
     }
+    // Whose deliveries ended is not behind but stuck, or about to be called so.
+    if let Some(pause) = case.unusual_pause_secs() {
+        return Outcome::NeedsSecs((quantities.stall_secs - pause).max(1.0));
+    }
     let rate = |value: f64| format::per_sec(crate::units::PerSec::known(value));
     Report::new(
         &RULE,

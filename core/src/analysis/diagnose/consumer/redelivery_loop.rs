@@ -25,6 +25,10 @@ pub(super) fn unless_looping(case: &ConsumerCase<'_>) -> Option<Outcome> {
     if quantities.num_samples > 1 && quantities.starved_deliveries == 0 {
         return Some(Outcome::Clear("nothing is delivered again"));
     }
+    // Repeats of a while ago, and a client that has said since then that it is at work.
+    if quantities.kept_alive {
+        return Some(Outcome::Clear("workers ask for more time"));
+    }
     let needed = case.limits.loop_ack_waits * case.ack_wait_secs();
     // Repeats that ended are another case: their client is gone.
     if quantities.still.secs > needed.max(case.longest_wait_secs()) {

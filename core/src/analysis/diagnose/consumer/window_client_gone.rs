@@ -11,7 +11,7 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
 };
 
 fn check(case: &ConsumerCase<'_>) -> Outcome {
-    let state = case.state();
+    let (state, quantities) = (case.state(), case.quantities);
     if !case.is_pull() {
         return Outcome::NotApplicable;
     }
@@ -21,12 +21,21 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     if state.num_waiting > 0 {
         return Outcome::Clear("pull requests wait");
     }
-    if let Some(answer) = case.unless_stalled() {
-        return answer;
+    if state.num_pending == 0 {
+        return Outcome::Clear("nothing waits for delivery");
     }
-    if let Some(answer) = case.unless_for(case.quantities.no_pulls, case.quantities.stall_secs) {
-        return answer;
+    if quantities.num_samples > 1 && quantities.still.secs <= 0.0 {
+        return Outcome::Clear("messages are delivered");
     }
+    // Who works on a batch does not ask either, but then acknowledgements come and the window is not full for long.
+    // What is not due yet may still be worked on, so before that it is a hint.
+    let needed = case.limits.min_stall_secs.max(case.limits.stall_gaps * quantities.usual_gap_secs);
+    for spell in [quantities.unserved, quantities.no_pulls, quantities.full] {
+        if let Some(answer) = case.unless_for(spell, needed) {
+            return answer;
+        }
+    }
+    let is_overdue = quantities.unserved.secs >= quantities.stall_secs;
     let last =
         case.facts.closed.as_ref().map_or(String::new(), |closed| format!(" It was {}.", closed.label()));
     Report::new(
@@ -35,11 +44,12 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
         format!(
             "All {} that may be out are out, and nobody has asked for {}; {} wait.{last}",
             format::count(state.num_ack_pending),
-            format::span(case.quantities.unserved.secs),
+            format::span(quantities.unserved.secs),
             format::count(state.num_pending)
         ),
     )
-    .since(case.quantities.unserved.since)
+    .severity(if is_overdue { Severity::Critical } else { Severity::Warning })
+    .since(quantities.unserved.since)
     .proof("num_ack_pending", state.num_ack_pending, "less than max_ack_pending")
     .proof("num_waiting", 0, "> 0")
     .proof("delivered.consumer_seq", state.delivered.consumer_seq, "grows")

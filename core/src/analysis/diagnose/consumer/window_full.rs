@@ -24,8 +24,11 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     if state.num_waiting == 0 && !state.push_bound {
         return Outcome::Clear("no client is there");
     }
-    // After `ack_wait` the messages go out again, so a full window must be told within it.
-    let needed = case.limits.full_window_secs.min(case.ack_wait_secs() / 2.0);
+    // Work may take as long as `ack_wait`, and until then a full window only holds the consumer back. After it the
+    // messages go out again, which is no progress either: only a new delivery is. Where `ack_wait` is short, bursts
+    // that come once in it are normal.
+    let due_secs = case.ack_wait_secs();
+    let needed = case.limits.full_window_secs.min(2.0 * due_secs);
     if let Some(answer) = case.unless_for(quantities.full, needed) {
         return answer;
     }
@@ -46,6 +49,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
             format::count(state.num_pending)
         ),
     )
+    .severity(if quantities.starved.secs >= due_secs { Severity::Critical } else { Severity::Warning })
     .since(quantities.starved.since)
     .proof("num_ack_pending", state.num_ack_pending, "less than max_ack_pending")
     .proof("num_waiting", state.num_waiting, "")

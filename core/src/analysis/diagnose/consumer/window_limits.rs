@@ -18,6 +18,9 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     if quantities.full_share < case.limits.full_share {
         return Outcome::Clear("the window of acknowledgements has room");
     }
+    if case.unusual_pause_secs().is_some() {
+        return Outcome::Clear("nothing new is delivered");
+    }
     if quantities.num_samples < 3 || quantities.span_secs < case.limits.falling_secs {
         return Outcome::NeedsSecs((case.limits.falling_secs - quantities.span_secs).max(1.0));
     }

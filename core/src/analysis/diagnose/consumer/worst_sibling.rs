@@ -5,7 +5,8 @@ use super::prelude::*;
 pub(super) const RULE: ConsumerRule = ConsumerRule {
     id: RuleId("U-3"),
     name: "slowest of its stream",
-    severity: Severity::Warning,
+    // A help for ranking: why it is behind is another rule's to say.
+    severity: Severity::Info,
     stage: Stage::Beside,
     check,
 };

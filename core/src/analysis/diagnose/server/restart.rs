@@ -20,11 +20,12 @@ pub(super) const CHECK: ServerCheck = ServerCheck {
 };
 
 fn check(case: &ServerCase<'_>) -> Option<Finding> {
-    let started = case.server.started?;
+    // Samples hold whole milliseconds, so they are compared with one another.
+    let present = case.samples.last()?;
+    let started = present.started?;
     let secs = secs_between(started, case.now);
     let before =
         case.samples.iter().rev().find(|sample| sample.started.is_some_and(|other| other < started))?;
-    let present = case.samples.last()?;
     if secs > case.limits.restart_secs {
         return None;
     }
@@ -47,6 +48,19 @@ fn check(case: &ServerCase<'_>) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::analysis::diagnose::scene::{of_server, secs_ago};
+
+    #[test]
+    fn a_server_that_was_just_started_was_not_restarted() {
+        let found = of_server(&CHECK, |scene| {
+            // A moment with a fraction of a millisecond, as every server's is.
+            let started = secs_ago(9.000_123_4);
+            scene.server().started = Some(started);
+            scene.server_history(3, 6.0, |_, sample| {
+                sample.started = Some(crate::clock::to_millisecond(started));
+            });
+        });
+        assert_eq!(found, None);
+    }
 
     #[test]
     fn for_a_quarter_of_an_hour() {

@@ -4,6 +4,7 @@
 //! `match`. A view never changes anything but its own state: it pushes an action.
 
 use jetlens_core::{
+    analysis::diagnose::finding::RuleId,
     ids::{ContextName, Entity},
     settings::{Settings, Theme},
 };
@@ -40,6 +41,10 @@ pub enum Action {
     ListContexts,
     /// Change the settings, and write them soon.
     ChangeSettings(Box<Settings>),
+    /// Let a finding rest for so many seconds, or all findings of the thing without a rule.
+    Silence(Entity, Option<RuleId>, i64),
+    /// Tell of a finding again.
+    EndSilence(Entity, RuleId),
     /// Answers the question whether a program may run for its credential.
     AllowProgram(bool),
     Quit,

@@ -27,13 +27,14 @@ use crate::{
     frame::{self, Plan, nav::Entry, status_bar::Ticking},
     freshness::Freshness,
     keys::{Intent, KeyReader},
+    notice::{Notices, silence},
     palette::Palette,
     picture::PictureTaker,
     places::Places,
     pulse::Pulse,
     route::ViewId,
     ui::{Severity, toast::Toasts},
-    views::{self, View, ViewContext, inspector::Inspector},
+    views::{self, View, ViewContext, inspector::Inspector, overview},
 };
 use settings_saver::SettingsSaver;
 
@@ -78,7 +79,8 @@ pub struct App {
     // What happens.
     keys: KeyReader,
     actions: Actions,
-    toasts: Toasts,
+    toasts: Toasts<Action>,
+    notices: Notices,
     hand_moved: Tick,
     picture: Option<PictureTaker>,
 }
@@ -110,6 +112,7 @@ impl App {
             keys: KeyReader::default(),
             actions: Actions::default(),
             toasts,
+            notices: Notices::default(),
             picture,
         }
     }
@@ -139,6 +142,7 @@ impl App {
         let updates = self.bridge.poll(&self.settings);
         if let Some(snapshot) = updates.snapshot {
             self.snapshot = snapshot;
+            self.tell_news();
         }
         if let Some(link) = updates.link {
             self.link = link;
@@ -147,6 +151,17 @@ impl App {
             self.take_event(event);
         }
         self.freshness = Freshness::judge(&self.snapshot, &self.link, self.now);
+    }
+
+    /// Says what became critical since the snapshot before, with the way to it.
+    fn tell_news(&mut self) {
+        let silences = silence::active(&self.settings, self.link.context.as_ref(), self.now);
+        for group in self.notices.take(&self.snapshot, &silences) {
+            let Some(first) = group.findings.first() else { continue };
+            let words = overview::headline(&group);
+            let target = Action::Select(Some(first.entity.clone()));
+            self.toasts.push_with(Severity::Critical, words, "Show", target);
+        }
     }
 
     /// Advisories are for the views; a person is told only what needs one.
@@ -237,7 +252,7 @@ impl App {
         };
         let (actions, inspector) = (&mut self.actions, &mut self.inspector);
         let has_inspector = context.route.selected.is_some() && self.freshness != Freshness::Empty;
-        let entry = |view: &dyn View| Entry { view: view.id(), num_problems: view.num_problems(&context) };
+        let entry = |view: &dyn View| Entry { view: view.id(), problems: view.problems(&context) };
         let entries: Vec<_> = self.views.iter().map(|view| entry(view.as_ref())).collect();
 
         frame::top_bar::show(ui, plan, &self.places, &context, actions);
@@ -260,7 +275,8 @@ impl App {
         if let Some(call) = self.bridge.question() {
             dialogs::program_question(context, call, &mut self.actions);
         }
-        self.toasts.show(context);
+        let wanted = self.toasts.show(context);
+        self.actions.extend(wanted);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The small language that narrows a table: `billing`, `pending > 0 or status != "caught up"`, `bytes >= 1GiB`.
+//! The small language that narrows a table: `billing`, `pending > 0 or status != idle`, `bytes >= 1GiB`.
 //!
 //! ```text
 //! filter    = both { "or" both }

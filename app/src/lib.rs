@@ -15,6 +15,7 @@ pub mod filter;
 pub mod frame;
 pub mod freshness;
 pub mod keys;
+pub mod notice;
 pub mod palette;
 pub mod picture;
 pub mod places;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jetlens_core::{
     analysis::{
+        diagnose::{AllLimits, Facts, diagnose},
         history::{History, Recorded, Total},
         sample::{ConsumerSample, ServerSample, StreamSample},
     },
@@ -48,8 +49,39 @@ pub fn link() -> LinkStatus {
 
 /// Three servers, four streams and twelve consumers, of which `billing` on `ORDERS` is stuck.
 pub fn shop() -> Snapshot {
+    shop_in(State::Stuck)
+}
+
+/// The same shop while all is well.
+pub fn calm() -> Snapshot {
+    shop_in(State::Calm)
+}
+
+/// The snapshot with what the rules say of it and of its history.
+pub fn diagnosed(mut snapshot: Snapshot) -> Snapshot {
+    let diagnosis = diagnose(&snapshot, None, &Facts::default(), &AllLimits::default());
+    snapshot.diagnosis = Arc::new(diagnosis);
+    snapshot
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Calm,
+    /// Nobody has asked for the messages of `billing` for [`STUCK_SECS`].
+    Stuck,
+}
+
+const STUCK_SECS: i64 = 150;
+/// Messages that each stream receives in a second, and each consumer is delivered.
+const PER_SEC: u64 = 312;
+/// The last sequence of every stream.
+const LAST_SEQ: u64 = 19_120_442;
+/// What waited for `billing` when its worker left.
+const WAITED: u64 = 1_410;
+
+fn shop_in(state: State) -> Snapshot {
     let streams = STREAMS.map(|(name, subject, messages)| Arc::new(stream(name, subject, messages)));
-    let consumers = (0..12).map(|index| Arc::new(consumer(index)));
+    let consumers = (0..12).map(|index| Arc::new(consumer(index, state)));
     let mut snapshot = Snapshot {
         seq: 1,
         refresh_secs: 2.0,
@@ -70,7 +102,7 @@ pub fn shop() -> Snapshot {
         ..Snapshot::default()
     };
     snapshot.history = history(&snapshot);
-    snapshot
+    diagnosed(snapshot)
 }
 
 fn server(name: &str) -> Server {
@@ -136,16 +168,19 @@ fn stream(name: &str, subject: &str, messages: u64) -> Stream {
         state: StreamState {
             messages,
             bytes: messages * 730,
-            first_seq: 1,
+            first_seq: LAST_SEQ - messages + 1,
             first_ts: ago(86_000),
-            last_seq: messages,
+            last_seq: LAST_SEQ,
             last_ts: ago(1),
             num_subjects: 12,
             consumer_count: 3,
             ..StreamState::default()
         },
         cluster: Some(group("nats-2")),
-        rates: StreamRates { messages_per_sec: PerSec::known(1_333.0), bytes_per_sec: PerSec::known(9.7e5) },
+        rates: StreamRates {
+            messages_per_sec: PerSec::known(PER_SEC as f64),
+            bytes_per_sec: PerSec::known(PER_SEC as f64 * 730.0),
+        },
         at: now(),
         from: "nats-2".into(),
         raw_config: Json::parse(&format!(r#"{{"name":"{name}","subjects":["{subject}"]}}"#))
@@ -154,7 +189,7 @@ fn stream(name: &str, subject: &str, messages: u64) -> Stream {
     }
 }
 
-fn consumer(index: usize) -> Consumer {
+fn consumer(index: usize, state: State) -> Consumer {
     const NAMES: [&str; 12] = [
         "billing",
         "invoice-pdf",
@@ -170,7 +205,13 @@ fn consumer(index: usize) -> Consumer {
         "loyalty",
     ];
     let (stream, subject, _) = STREAMS[index % STREAMS.len()];
-    let is_stuck = index == 0;
+    let is_stuck = index == 0 && state == State::Stuck;
+    let num_pending = if is_stuck { WAITED + PER_SEC * STUCK_SECS as u64 } else { 0 };
+    let num_ack_pending = if is_stuck { 0 } else { index as u64 };
+    let last_active = ago(if is_stuck { STUCK_SECS } else { 1 });
+    let delivered = LAST_SEQ - num_pending;
+    let position =
+        |stream_seq: u64| Delivered { consumer_seq: stream_seq - 120_000, stream_seq, last_active };
     Consumer {
         key: ConsumerKey { account: "SHOP".into(), stream: stream.into(), consumer: NAMES[index].into() },
         created: ago(86_400 * 30).unwrap_or_default(),
@@ -186,13 +227,10 @@ fn consumer(index: usize) -> Consumer {
             ..ConsumerConfig::default()
         },
         state: ConsumerState {
-            delivered: Delivered {
-                consumer_seq: 9_000,
-                stream_seq: 9_120_442,
-                last_active: ago(if is_stuck { 1_080 } else { 1 }),
-            },
-            num_pending: if is_stuck { 48_210 } else { 0 },
-            num_ack_pending: if is_stuck { 0 } else { index as u64 },
+            delivered: position(delivered),
+            ack_floor: position(delivered - num_ack_pending),
+            num_pending,
+            num_ack_pending,
             num_waiting: u64::from(!is_stuck),
             ..ConsumerState::default()
         },
@@ -212,31 +250,81 @@ fn consumer(index: usize) -> Consumer {
 /// Fifteen minutes of every asset, at one look in ten seconds.
 fn history(snapshot: &Snapshot) -> History {
     let mut history = History::default();
-    let servers = snapshot.servers.iter().map(|server| Entity::Server { name: server.name.clone() });
-    let streams = snapshot.streams.iter().map(|stream| Entity::Stream(stream.key.clone()));
-    let consumers = snapshot.consumers.iter().map(|consumer| Entity::Consumer(consumer.key.clone()));
-    let entities: Vec<_> = servers.chain(streams).chain(consumers).collect();
-    let mut count = 0;
-    for step in 0..90_u32 {
-        let at = ago(i64::from(900 - step * 10)).unwrap_or_default();
-        let wave = step * 37 % 11;
-        let per_sec = 300 + wave * 9;
-        count += u64::from(per_sec * 10);
-        let level = u64::from(400 + wave * 20);
-        history.record(entities.iter().map(|entity| (entity, recorded(entity, at, count, level, step == 0))));
-        let num_streams = snapshot.streams.len() as f64;
-        let num_consumers = snapshot.consumers.len() as f64;
+    for step in 0..=90_u32 {
+        let secs_ago = i64::from(900 - step * 10);
+        let at = ago(secs_ago).unwrap_or_default();
+        let wave = u64::from(step * 37 % 11);
+        let mut recorded = Vec::new();
+        for server in snapshot.servers.iter() {
+            let mut sample = ServerSample::of(server);
+            let count = u64::from(step) * 10 * (6_000 + wave * 9);
+            (sample.at, sample.in_msgs, sample.out_msgs) = (at, count, count * 3);
+            let entity = Entity::Server { name: server.name.clone() };
+            recorded.push((entity, Recorded::new(sample, at, step == 0)));
+        }
+        for stream in snapshot.streams.iter() {
+            let sample = stream_before(stream, secs_ago);
+            recorded.push((Entity::Stream(stream.key.clone()), Recorded::new(sample, at, step == 0)));
+        }
+        for consumer in snapshot.consumers.iter() {
+            let stream = snapshot.stream(&consumer.key.stream_key());
+            let sample = consumer_before(consumer, stream.map(|stream| &**stream), secs_ago, wave);
+            recorded.push((Entity::Consumer(consumer.key.clone()), Recorded::new(sample, at, step == 0)));
+        }
+        let num_pending = snapshot.consumers.iter().map(|consumer| pending_before(consumer, secs_ago, wave));
         let total = Total {
             at,
-            in_per_sec: f64::from(per_sec) * num_streams,
-            delivered_per_sec: f64::from(per_sec) * num_consumers,
-            num_pending: level as f64 * num_consumers,
-            num_ack_pending: num_consumers,
-            stored_bytes: count as f64 * 730.0 * num_streams,
+            in_per_sec: (PER_SEC * snapshot.streams.len() as u64 + wave) as f64,
+            delivered_per_sec: (PER_SEC * snapshot.consumers.len() as u64 + wave) as f64,
+            num_pending: num_pending.sum::<u64>() as f64,
+            num_ack_pending: (snapshot.consumers.len() as u64 + wave) as f64,
+            stored_bytes: snapshot.streams.iter().map(|stream| stream.state.bytes).sum::<u64>() as f64,
         };
+        history.record(recorded.iter().map(|(entity, recorded)| (entity, recorded.clone())));
         history.record_total(|| total, at);
     }
     history
+}
+
+/// As many messages expire as arrive.
+fn stream_before(stream: &Stream, secs_ago: i64) -> StreamSample {
+    let mut sample = StreamSample::of(stream);
+    let arrived_since = PER_SEC * secs_ago as u64;
+    sample.at = ago(secs_ago).unwrap_or_default();
+    sample.first_seq -= arrived_since;
+    sample.last_seq -= arrived_since;
+    sample
+}
+
+fn consumer_before(consumer: &Consumer, stream: Option<&Stream>, secs_ago: i64, wave: u64) -> ConsumerSample {
+    let mut sample = ConsumerSample::of(consumer, stream);
+    let is_stuck = consumer.state.num_pending > 0;
+    let moving_secs = if is_stuck { (secs_ago - STUCK_SECS).max(0) } else { secs_ago };
+    let delivered_since = PER_SEC * moving_secs as u64;
+    sample.at = ago(secs_ago).unwrap_or_default();
+    sample.delivered_stream_seq -= delivered_since;
+    sample.delivered_consumer_seq -= delivered_since;
+    sample.floor_stream_seq -= delivered_since;
+    sample.floor_consumer_seq -= delivered_since;
+    sample.stream_first_seq -= PER_SEC * secs_ago as u64;
+    sample.stream_last_seq -= PER_SEC * secs_ago as u64;
+    if moving_secs > 0 {
+        (sample.delivered_at, sample.floor_at) = (Some(sample.at), Some(sample.at));
+        sample.num_waiting = 1;
+    }
+    sample.num_pending = pending_before(consumer, secs_ago, wave);
+    sample
+}
+
+/// What waits: more and more for who is stuck, and else as much as a wave.
+fn pending_before(consumer: &Consumer, secs_ago: i64, wave: u64) -> u64 {
+    let is_stuck = consumer.state.num_pending > 0;
+    match (is_stuck, secs_ago) {
+        (true, 0..=STUCK_SECS) => consumer.state.num_pending - PER_SEC * secs_ago as u64,
+        (true, _) => WAITED,
+        (false, 0) => 0,
+        (false, _) => wave * 3,
+    }
 }
 
 /// A sample of an asset of any kind, with `count` messages since the first.

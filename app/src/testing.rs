@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use jetlens_core::{
+    analysis::{history::Recorded, sample::ConsumerSample},
     clock::Timestamp,
     ids::{ConsumerKey, Entity, StreamKey},
     model::{
@@ -142,6 +143,35 @@ pub fn add_history(snapshot: &mut Snapshot, entity: &Entity, level: impl Fn(usiz
         (entity, sample::recorded(entity, at, index as u64 * 24, level(index) as u64, index == 0))
     });
     snapshot.history.record(samples);
+}
+
+/// So many consumers of one stream that nobody asks for messages.
+pub fn stuck(number: usize) -> Snapshot {
+    let consumers = (0..number).map(|index| {
+        let mut stuck = consumer("ORDERS", &format!("worker-{index:02}"));
+        let last = Delivered { consumer_seq: 5, stream_seq: 5, last_active: Some(ago(300)) };
+        (stuck.state.delivered, stuck.state.ack_floor) = (last, last);
+        (stuck.state.num_pending, stuck.state.num_waiting) = (995, 0);
+        stuck.rates.delivered_per_sec = PerSec::known(0.0);
+        stuck
+    });
+    let mut snapshot = snapshot([server("n1")], [stream("ORDERS")], consumers);
+    let stuck: Vec<_> = snapshot.consumers.iter().cloned().collect();
+    for secs_ago in (0..300).rev().step_by(10) {
+        let samples = stuck.iter().map(|consumer| {
+            let mut sample = ConsumerSample::of(consumer, None);
+            sample.at = ago(secs_ago);
+            sample.num_pending -= secs_ago as u64;
+            sample.stream_last_seq = 1000 - secs_ago as u64;
+            (Entity::Consumer(consumer.key.clone()), sample)
+        });
+        let samples: Vec<_> = samples.collect();
+        let recorded = samples
+            .iter()
+            .map(|(entity, sample)| (entity, Recorded::new(*sample, sample.at, secs_ago == 299)));
+        snapshot.history.record(recorded);
+    }
+    sample::diagnosed(snapshot)
 }
 
 /// A large system: so many consumers, ten on each stream, of which one in seven has a backlog.

@@ -5,6 +5,7 @@
 
 pub mod consumers;
 pub mod contexts;
+pub mod found;
 pub mod inspector;
 pub mod listing;
 pub mod overview;
@@ -15,13 +16,20 @@ pub mod words;
 
 use std::sync::Arc;
 
-use jetlens_core::{clock::Timestamp, model::Snapshot, session::LinkStatus, settings::Settings};
+use jetlens_core::{
+    clock::Timestamp,
+    model::Snapshot,
+    session::LinkStatus,
+    settings::{Settings, Silence},
+};
 
 use crate::{
     action::Actions,
     connections::Connections,
     freshness::Freshness,
+    notice::silence,
     route::{Route, ViewId},
+    ui::Severity,
 };
 
 /// What a view may read. It is the same for now, for the past and for a recording.
@@ -37,6 +45,13 @@ pub struct ViewContext<'a> {
     pub connections: &'a Connections,
 }
 
+impl ViewContext<'_> {
+    /// The findings that rest now.
+    pub fn silences(&self) -> Vec<Silence> {
+        silence::active(self.settings, self.link.context.as_ref(), self.now)
+    }
+}
+
 /// A view: it owns what a person has typed and chosen in it, and nothing of the system.
 pub trait View {
     fn id(&self) -> ViewId;
@@ -47,9 +62,9 @@ pub trait View {
     /// window itself says why ([`crate::app`]).
     fn ui(&mut self, ui: &mut egui::Ui, context: &ViewContext<'_>, actions: &mut Actions);
 
-    /// How many things in it ask for attention, for the navigation.
-    fn num_problems(&self, _context: &ViewContext<'_>) -> usize {
-        0
+    /// How many things in it ask for attention, and how bad the worst is, for the navigation.
+    fn problems(&self, _context: &ViewContext<'_>) -> Option<(usize, Severity)> {
+        None
     }
 }
 

@@ -246,6 +246,50 @@ fn problems_come_up_as_words_and_advisories_do_not() {
 }
 
 #[test]
+fn what_becomes_critical_is_told_once_and_leads_to_it() {
+    let mut window = Window::default().open(sample::calm(), sample::link());
+    assert!(!window.says_part("billing on ORDERS: nobody"), "nothing is new at first");
+    window.script().snapshot(Snapshot { seq: 2, ..sample::shop() });
+    window.run();
+    assert!(window.says("billing on ORDERS: nobody asks for messages"), "{:?}", window.texts());
+    window.click("Show");
+    assert_eq!(window.route().selected, Some(billing()));
+    assert!(!window.says("billing on ORDERS: nobody asks for messages"), "the message is gone");
+    window.script().snapshot(Snapshot { seq: 3, ..sample::shop() });
+    window.run();
+    assert!(!window.says("billing on ORDERS: nobody asks for messages"), "it is known");
+}
+
+#[test]
+fn the_first_snapshot_tells_nothing() {
+    let window = Window::default().open(sample::shop(), sample::link());
+    assert!(!window.says("Show"), "{:?}", window.texts());
+}
+
+#[test]
+fn a_silenced_finding_leaves_the_list_and_the_count_until_it_is_wanted_again() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    assert!(window.says("1 critical"), "{:?}", window.texts());
+    window.push(Action::Select(Some(billing())));
+    window.run();
+    window.click("Silence 1 h");
+    assert!(window.says("Nothing needs attention") && window.says("1 silenced finding, folded"));
+    assert!(window.says_part("Silenced until"), "{:?}", window.texts());
+    window.script().snapshot(Snapshot { seq: 2, ..sample::calm() });
+    window.run();
+    window.script().snapshot(Snapshot { seq: 3, ..sample::shop() });
+    window.run();
+    assert!(!window.says("Show"), "no message about what rests");
+    window.click("Tell again");
+    assert!(window.says("1 critical"), "{:?}", window.texts());
+
+    window.click("Silence this consumer 24 h");
+    assert!(window.says("Nothing needs attention"));
+    window.advance(Duration::from_secs(2 * 86_400));
+    assert!(window.says("1 critical"), "a silence has an end: {:?}", window.texts());
+}
+
+#[test]
 fn a_session_that_dies_is_told() {
     let mut window = Window::default().open(sample::shop(), sample::link());
     window.drop_script();

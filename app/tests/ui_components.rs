@@ -379,7 +379,9 @@ fn evidence_and_charts_can_be_heard() {
 fn a_toast_goes_by_hand() {
     let mut toasts = Toasts::default();
     toasts.push(Severity::Healthy, "Copied 22 rows");
-    let mut harness = harness(toasts, |ui, toasts| toasts.show(ui.ctx()));
+    let mut harness = harness(toasts, |ui, toasts: &mut Toasts| {
+        let _nothing = toasts.show(ui.ctx());
+    });
     harness.run();
     harness.get_by_label("Dismiss").click();
     harness.run();

@@ -15,6 +15,10 @@ use jetlens::{
     views::{self, View, ViewContext, inspector::Inspector},
 };
 use jetlens_core::{
+    analysis::diagnose::{
+        Diagnosis,
+        finding::{RuleId, RuledOut},
+    },
     ids::Entity,
     model::{Coverage, Missing, MissingPart, Reason, Snapshot},
     session::LinkStatus,
@@ -65,7 +69,7 @@ impl World {
         }
         egui::CentralPanel::default().show(ui, |ui| {
             for view in &mut self.views {
-                let _problems = view.num_problems(&context);
+                let _problems = view.problems(&context);
                 if view.id() == self.route.view {
                     view.ui(ui, &context, &mut actions);
                 }
@@ -266,25 +270,100 @@ fn no_system_account_says_how_to_add_one() {
 #[test]
 fn what_needs_attention_leads_to_it() {
     let mut shop = sample::shop();
-    let is_billing = |key: &jetlens_core::ids::ConsumerKey| key.consumer.as_str() == "billing";
-    let key =
-        shop.consumers.iter().find(|consumer| is_billing(&consumer.key)).expect("it is there").key.clone();
-    let billing = Entity::Consumer(key);
-    shop.history.retain(|entity| *entity != billing);
-    testing::add_history(&mut shop, &billing, |index| index as f64 * 300.0);
+    let mut diagnosis = Diagnosis::clone(&shop.diagnosis);
+    let paused = RuledOut { rule: RuleId("C-5"), why: "not paused" };
+    Arc::make_mut(&mut diagnosis.findings[0]).ruled_out.push(paused);
+    shop.diagnosis = Arc::new(diagnosis);
+    let billing = shop.diagnosis.findings[0].entity.clone();
     let mut harness = harness(World::new(shop, ViewId::Overview));
     harness.run();
-    harness.get_by_label("1 consumer gets nothing delivered");
-    harness.get_by_label_contains("billing on ORDERS Nothing is delivered").click();
+    harness.get_by_role_and_label(Role::Heading, "1 critical");
+    harness.get_by_label_contains("critical: billing on ORDERS Nobody asks for messages").click();
     harness.run();
     assert_eq!(harness.state().route.selected, Some(billing));
-    harness.get_by_label_contains("Copy nats command").click();
+    harness.get_by_label_contains("num_waiting: 0 > 0");
+    harness.get_by_role_and_label(Role::Button, "Copy command").click();
     harness.run();
-    let copied = harness.state().asked.iter().find_map(|action| match action {
+    assert_eq!(copied(&harness), ["nats --context prod-eu consumer info ORDERS billing"]);
+    // What was ruled out shows when a person wants it.
+    assert!(harness.query_by_label_contains("not paused").is_none());
+    harness.get_by_label("1 other cause ruled out, folded").click();
+    harness.run();
+    harness.get_by_label_contains("C-5 not paused");
+    harness.get_by_role_and_label(Role::Button, "Copy nats command").scroll_to_me();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Copy nats command").click();
+    harness.run();
+    assert_eq!(copied(&harness)[1], "nats consumer info ORDERS billing --context prod-eu");
+}
+
+fn copied(harness: &Harness<'static, World>) -> Vec<String> {
+    let copy = |action: &Action| match action {
         Action::Copy(text) => Some(text.clone()),
         _ => None,
-    });
-    assert_eq!(copied.as_deref(), Some("nats consumer info ORDERS billing --context prod-eu"));
+    };
+    harness.state().asked.iter().filter_map(copy).collect()
+}
+
+#[test]
+fn consumers_of_one_cause_are_one_row_that_unfolds() {
+    let mut harness = harness(World::new(testing::stuck(5), ViewId::Overview));
+    harness.run();
+    assert!(harness.query_by_label_contains("worker-03 on ORDERS").is_none());
+    harness.get_by_label_contains("critical: 5 consumers Nobody asks for messages").click();
+    harness.run();
+    assert_eq!(harness.state().route.selected, None, "a row of several things leads to none of them");
+    harness.get_by_label_contains("worker-03 on ORDERS").click();
+    harness.run();
+    let selected = harness.state().route.selected.clone();
+    assert!(matches!(&selected, Some(Entity::Consumer(key)) if key.consumer.as_str() == "worker-03"));
+}
+
+#[test]
+fn a_calm_system_says_what_was_checked() {
+    let mut harness = harness(World::new(sample::calm(), ViewId::Overview));
+    harness.run();
+    harness.get_by_role_and_label(Role::Heading, "Nothing needs attention");
+    harness.get_by_label("Nothing needs attention: 12 consumers, 4 streams, 3 servers.");
+}
+
+#[test]
+fn consumers_are_narrowed_by_what_the_rules_say() {
+    for filter in [
+        "status = \"stuck: nobody asks for messages\"",
+        "status ~ nobody",
+        "rule == D-1",
+        "severity == critical",
+        "status != idle and not state = healthy",
+    ] {
+        let mut harness = harness(World::new(sample::shop(), ViewId::Consumers));
+        harness.run();
+        harness.get_by_role_and_label(Role::TextInput, "Filter").focus();
+        harness.run();
+        harness.get_by_role_and_label(Role::TextInput, "Filter").type_text(filter);
+        harness.run();
+        harness.get_by_label("billing");
+        assert!(harness.query_by_label("ledger").is_none(), "{filter}");
+    }
+}
+
+#[test]
+fn what_is_gone_keeps_its_numbers_under_what_is_said_of_it() {
+    let shop = sample::shop();
+    let billing = shop.diagnosis.findings[0].entity.clone();
+    let mut gone = shop.clone();
+    let others = gone.consumers.iter().filter(|consumer| consumer.key.consumer.as_str() != "billing");
+    gone.consumers = Arc::new(others.cloned().collect());
+    for (first, has_numbers) in [(shop, true), (gone.clone(), false)] {
+        let mut harness = harness(World::new(first, ViewId::Consumers));
+        harness.state_mut().route.selected = Some(billing.clone());
+        harness.run();
+        harness.state_mut().snapshot = Arc::new(gone.clone());
+        harness.run();
+        harness.get_by_label_contains("Nobody asks for messages.");
+        assert_eq!(harness.query_all_by_label_contains("ack_floor").count() > 0, has_numbers);
+        assert_eq!(harness.query_by_role_and_label(Role::Status, &gone_words()).is_some(), has_numbers);
+    }
 }
 
 #[test]

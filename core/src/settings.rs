@@ -9,5 +9,5 @@ mod values;
 
 pub use store::{LoadedSettings, SettingsError, SettingsStore};
 pub use values::{
-    ColumnChoice, ContextSettings, Density, Settings, SortChoice, TableChoice, Theme, WindowPlace,
+    ColumnChoice, ContextSettings, Density, Settings, Silence, SortChoice, TableChoice, Theme, WindowPlace,
 };

@@ -6,6 +6,7 @@ use super::App;
 use crate::{
     action::Action,
     bridge::Target,
+    notice::silence,
     route::{Route, ViewId},
     views,
 };
@@ -48,6 +49,15 @@ impl App {
                 if old.theme != self.settings.theme {
                     self.theme = None;
                 }
+                self.saver.changed(self.clock.tick());
+            }
+            Action::Silence(entity, rule, secs) => {
+                let context = self.link.context.as_ref();
+                silence::add(&mut self.settings, context, entity, rule, secs, self.now);
+                self.saver.changed(self.clock.tick());
+            }
+            Action::EndSilence(entity, rule) => {
+                silence::end(&mut self.settings, self.link.context.as_ref(), &entity, rule);
                 self.saver.changed(self.clock.tick());
             }
             Action::Copy(text) => context.copy_text(text),

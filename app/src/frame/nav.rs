@@ -13,7 +13,8 @@ use crate::{
 /// A row of the navigation.
 pub struct Entry {
     pub view: ViewId,
-    pub num_problems: usize,
+    /// How many things ask for attention in it, and how bad the worst is.
+    pub problems: Option<(usize, Severity)>,
 }
 
 pub fn show(ui: &mut Ui, plan: Plan, now: ViewId, entries: &[Entry], actions: &mut Actions) {
@@ -55,10 +56,11 @@ fn own_section(ui: &mut Ui, plan: Plan, now: ViewId, entries: &[&Entry], actions
 fn entry_ui(ui: &mut Ui, plan: Plan, now: ViewId, entry: &Entry, actions: &mut Actions) {
     let view = entry.view;
     let response = if plan.has_names_in_nav {
-        NavItem::new(icon(view), view.title())
-            .selected(view == now)
-            .count(entry.num_problems, Severity::Critical)
-            .show(ui)
+        let item = NavItem::new(icon(view), view.title()).selected(view == now);
+        match entry.problems {
+            Some((number, severity)) => item.count(number, severity).show(ui),
+            None => item.show(ui),
+        }
     } else {
         ui.add(Button::icon_only(icon(view), view.title()).selected(view == now))
     };

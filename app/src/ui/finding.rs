@@ -6,14 +6,18 @@ use std::ops::RangeInclusive;
 use egui::{Id, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::{
-    Severity, button, fonts, sparkline, text, theme,
+    Icon, Severity, button, fonts, sparkline, text, theme,
     tokens::{Tokens, size},
 };
 
-const HEIGHT: f32 = 58.0;
+/// Of every row.
+pub const HEIGHT: f32 = 58.0;
 const PADDING: f32 = 14.0;
 /// From the left edge to the words.
 const INDENT: f32 = 46.0;
+/// How far a member stands to the right of the row that it belongs to.
+const INSET: f32 = 24.0;
+const CHEVRON: f32 = 10.0;
 const COURSE_WIDTH: f32 = 120.0;
 const FIGURE_WIDTH: f32 = 84.0;
 const SINCE_WIDTH: f32 = 62.0;
@@ -43,6 +47,10 @@ pub struct Finding<'a> {
     /// Since when: `18 min`.
     pub since: &'a str,
     pub selected: bool,
+    /// For a row of several things: whether they stand under it.
+    pub fold: Option<bool>,
+    /// One of the things of the row above.
+    pub is_member: bool,
 }
 
 impl Finding<'_> {
@@ -68,7 +76,10 @@ impl Finding<'_> {
             painter.rect_filled(Rect::from_min_size(rect.min, vec2(2.0, rect.height())), 0.0, tokens.accent);
         }
         painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::HAIRLINE, tokens.hairline));
-        self.severity.paint(&painter, pos2(rect.left() + 21.0, rect.center().y), tokens);
+        let inset = if self.is_member { INSET } else { 0.0 };
+        let scale = if self.is_member { 0.8 } else { 1.0 };
+        let mark = pos2(rect.left() + 21.0 + inset, rect.center().y);
+        self.severity.paint_scaled(&painter, mark, tokens, scale);
 
         let (upper, lower) = (rect.center().y - 10.0, rect.center().y + 10.0);
         let mut right = rect.right() - PADDING;
@@ -97,9 +108,15 @@ impl Finding<'_> {
             right = left;
         }
 
-        let left = rect.left() + INDENT;
+        let left = rect.left() + INDENT + inset;
         let room = (right - 16.0 - left).max(24.0);
         let mut x = left;
+        if let Some(is_open) = self.fold {
+            let icon = if is_open { Icon::ChevronDown } else { Icon::ChevronRight };
+            let place = Rect::from_center_size(pos2(x + CHEVRON / 2.0, upper), vec2(CHEVRON, CHEVRON));
+            icon.paint(&painter, place, CHEVRON, tokens.dimmed);
+            x += CHEVRON + 6.0;
+        }
         for (words, font, color) in [
             (self.name, fonts::bold(), tokens.text),
             (self.place, fonts::text(), tokens.dimmed),
@@ -120,6 +137,19 @@ impl Finding<'_> {
     }
 
     fn spoken(&self) -> String {
-        format!("{}: {} {} {}. {}", self.severity.name(), self.name, self.place, self.verdict, self.detail)
+        let of_place = if self.place.is_empty() { "" } else { " " };
+        let words = format!(
+            "{}: {}{of_place}{} {}. {}",
+            self.severity.name(),
+            self.name,
+            self.place,
+            self.verdict,
+            self.detail
+        );
+        match self.fold {
+            None => words,
+            Some(true) => format!("{words}, unfolded"),
+            Some(false) => format!("{words}, folded"),
+        }
     }
 }

@@ -10,13 +10,14 @@ use super::{
 };
 
 /// From the worst on, so that sorting puts first what a person should look at first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Severity {
     Critical,
     Warning,
     Info,
     Healthy,
     /// Not known, or known too long ago.
+    #[default]
     Unknown,
 }
 

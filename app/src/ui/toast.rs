@@ -11,24 +11,47 @@ const ALARM_SECS: f64 = 10.0;
 const MAX_SHOWN: usize = 4;
 
 #[derive(Debug)]
-struct Toast {
+struct Toast<A> {
     number: u64,
     severity: Severity,
     words: String,
     /// In seconds of egui's clock; set when it is first shown.
     until: Option<f64>,
+    /// What a button says, and what is asked for when it is pressed.
+    button: Option<(&'static str, A)>,
 }
 
-/// The messages of a window.
-#[derive(Debug, Default)]
-pub struct Toasts {
-    toasts: Vec<Toast>,
+/// The messages of a window, and what their buttons ask for.
+#[derive(Debug)]
+pub struct Toasts<A = ()> {
+    toasts: Vec<Toast<A>>,
     next_number: u64,
 }
 
-impl Toasts {
+impl<A> Default for Toasts<A> {
+    fn default() -> Self {
+        Self { toasts: Vec::new(), next_number: 0 }
+    }
+}
+
+impl<A> Toasts<A> {
     pub fn push(&mut self, severity: Severity, words: impl Into<String>) {
-        self.toasts.push(Toast { number: self.next_number, severity, words: words.into(), until: None });
+        self.add(severity, words.into(), None);
+    }
+
+    /// A message with a button that asks for `wanted`, and takes the message away.
+    pub fn push_with(
+        &mut self,
+        severity: Severity,
+        words: impl Into<String>,
+        button: &'static str,
+        wanted: A,
+    ) {
+        self.add(severity, words.into(), Some((button, wanted)));
+    }
+
+    fn add(&mut self, severity: Severity, words: String, button: Option<(&'static str, A)>) {
+        self.toasts.push(Toast { number: self.next_number, severity, words, until: None, button });
         self.next_number += 1;
         let surplus = self.toasts.len().saturating_sub(MAX_SHOWN);
         self.toasts.drain(..surplus);
@@ -38,12 +61,12 @@ impl Toasts {
         self.toasts.is_empty()
     }
 
-    /// Shows them at the lower right, above the status bar.
-    pub fn show(&mut self, context: &Context) {
+    /// Shows them at the lower right, above the status bar. Gives what the button of one asks for.
+    pub fn show(&mut self, context: &Context) -> Option<A> {
         let now = context.input(|input| input.time);
         self.toasts.retain(|toast| toast.until.is_none_or(|until| until > now));
         if self.toasts.is_empty() {
-            return;
+            return None;
         }
         let mut dismissed = None;
         Area::new(Id::unique("toasts"))
@@ -55,18 +78,26 @@ impl Toasts {
                     let until = *toast.until.get_or_insert(now + span);
                     ui.ctx()
                         .request_repaint_after(std::time::Duration::from_secs_f64((until - now).max(0.01)));
-                    if toast_ui(ui, toast) {
-                        dismissed = Some(toast.number);
+                    if let Some(end) = toast_ui(ui, toast) {
+                        dismissed = Some((toast.number, end));
                     }
                 }
             });
-        if let Some(number) = dismissed {
-            self.toasts.retain(|toast| toast.number != number);
-        }
+        let (number, end) = dismissed?;
+        let place = self.toasts.iter().position(|toast| toast.number == number)?;
+        let toast = self.toasts.remove(place);
+        if end == End::Pressed { toast.button.map(|(_, wanted)| wanted) } else { None }
     }
 }
 
-fn toast_ui(ui: &mut egui::Ui, toast: &Toast) -> bool {
+/// How a hand ended a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Dismissed,
+    Pressed,
+}
+
+fn toast_ui<A>(ui: &mut egui::Ui, toast: &Toast<A>) -> Option<End> {
     let tokens = Tokens::of(ui.visuals().dark_mode);
     let frame = Frame::new()
         .fill(tokens.panel)
@@ -79,8 +110,17 @@ fn toast_ui(ui: &mut egui::Ui, toast: &Toast) -> bool {
         ui.horizontal(|ui| {
             severity::mark(ui, toast.severity);
             text::text(ui, toast.words.as_str());
-            ui.push_id(toast.number, |ui| ui.add(Button::icon_only(super::Icon::Close, "Dismiss")).clicked())
-                .inner
+            ui.push_id(toast.number, |ui| {
+                let button = toast.button.as_ref();
+                let pressed = button.is_some_and(|(words, _)| ui.add(Button::secondary(words)).clicked());
+                let dismissed = ui.add(Button::icon_only(super::Icon::Close, "Dismiss")).clicked();
+                match (pressed, dismissed) {
+                    (true, _) => Some(End::Pressed),
+                    (false, true) => Some(End::Dismissed),
+                    (false, false) => None,
+                }
+            })
+            .inner
         })
         .inner
     });

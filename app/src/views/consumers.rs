@@ -7,7 +7,7 @@ mod status;
 
 pub use columns::COLUMNS;
 pub use data::{ConsumerRow, build, row};
-pub use status::{Status, secs_left};
+pub use status::Status;
 
 use egui::Ui;
 use jetlens_core::format;
@@ -40,7 +40,7 @@ impl View for ConsumersView {
             title: "Consumers",
             suffix: &suffix,
             noun: "consumer",
-            example: "billing, or pending > 0 or status != \"caught up\"",
+            example: "billing, or pending > 0 or status != idle",
             group: Some("Group by stream"),
             empty: (
                 Icon::Consumers,

@@ -5,11 +5,14 @@
 mod command;
 mod consumer;
 mod details;
+mod finding;
+mod finding_paint;
 mod paint;
 mod server;
 mod stream;
 
 pub use details::{Chart, ChartLine, ChartUnit, Details, Fact, Piece, Related};
+pub use finding::{FindingView, Proof};
 
 use std::sync::Arc;
 
@@ -93,10 +96,17 @@ impl Inspector {
         }
         let before = self.built.take().filter(same);
         let details = Details::build(entity, context.snapshot, context.link.context.as_ref());
+        let is_there = is_there(entity, context.snapshot);
         let (details, gone_since) = match (details, before) {
-            (Some(details), _) => (Some(details), None),
-            (None, Some(before)) => (before.details, before.gone_since.or(Some(context.snapshot.at))),
-            (None, None) => (None, None),
+            (Some(details), _) if is_there => (Some(details), None),
+            // The last known numbers, under what is said about it since.
+            (details, Some(mut before)) if before.details.as_ref().is_some_and(Details::has_numbers) => {
+                if let (Some(kept), Some(details)) = (&mut before.details, details) {
+                    kept.tell(details.findings);
+                }
+                (before.details, before.gone_since.or(Some(context.snapshot.at)))
+            }
+            (details, _) => (details, None),
         };
         self.built = Some(Built {
             entity: entity.clone(),
@@ -104,6 +114,15 @@ impl Inspector {
             details,
             gone_since,
         });
+    }
+}
+
+fn is_there(entity: &Entity, snapshot: &Snapshot) -> bool {
+    match entity {
+        Entity::Server { name } => snapshot.server(name).is_some(),
+        Entity::Account { name } => snapshot.accounts.get(name).is_some(),
+        Entity::Stream(key) => snapshot.stream(key).is_some(),
+        Entity::Consumer(key) => snapshot.consumer(key).is_some(),
     }
 }
 

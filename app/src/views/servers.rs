@@ -6,7 +6,7 @@ mod paint;
 mod status;
 
 pub use columns::COLUMNS;
-pub use data::{Meta, ServerRow, build, meta};
+pub use data::{Meta, ServerRow, build, meta, row};
 pub use paint::peer_words;
 pub use status::{Status, memory_share, storage_share};
 

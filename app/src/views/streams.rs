@@ -7,7 +7,7 @@ mod status;
 
 pub use columns::COLUMNS;
 pub use data::{StreamRow, build, row};
-pub use status::{Fill, FillLimit, NEARLY_FULL, Status, away_peer, is_away};
+pub use status::{Fill, FillLimit, NEARLY_FULL, Status, is_away};
 
 use egui::Ui;
 use jetlens_core::format;

@@ -47,3 +47,9 @@ pub fn weight(severity: Severity, amount: f64) -> f64 {
 pub fn name(name: &(impl AsRef<str> + ?Sized)) -> String {
     text::display(name.as_ref()).into_owned()
 }
+
+/// `some words` as the head of a sentence.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -8,7 +8,10 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::ids::ContextName;
+use crate::{
+    clock::Timestamp,
+    ids::{ContextName, Entity},
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -118,8 +121,21 @@ pub struct ContextSettings {
     /// HTTP monitoring ports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub monitor_urls: Vec<String>,
+    /// Findings that a person does not want to hear of for a while.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "Vec::is_empty")]
+    pub silences: Vec<Silence>,
     #[serde(flatten)]
     pub other: Map<String, Value>,
+}
+
+/// Findings of one thing that rest until a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    pub entity: Entity,
+    /// The id of a rule, such as `D-1`; every finding of the thing if it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    pub until: Timestamp,
 }
 
 impl Settings {

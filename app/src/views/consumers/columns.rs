@@ -8,15 +8,19 @@ use crate::{
 
 #[rustfmt::skip]
 pub const COLUMNS: &[Column<ConsumerRow>] = &[
-    Column::mark(|row| Value::text(row.status.severity().name()), ConsumerRow::weight),
+    Column::mark(|row| Value::text(row.status.severity.name()), ConsumerRow::weight),
     column!(Name "consumer", "Consumer", Text, 120.0, true, "The consumer's name",
         |row| Value::text(row.consumer.key.consumer.as_str())),
     column!(Plain "stream", "Stream", Text, 84.0, true, "The stream that it reads",
         |row| Value::text(row.consumer.key.stream.as_str())),
     column!(Plain "filter", "Filter", Text, 96.0, true, "The subjects that it wants",
         |row| Value::Text(row.filter())),
-    column!(Plain "status", "Status", Text, 128.0, true, "A plain reading of its latest numbers",
+    column!(Plain "status", "Status", Text, 168.0, true, "What it does, or why it does nothing: the verdict of the rules",
         |row| Value::text(row.status.word())),
+    column!(Plain "severity", "Severity", Text, 72.0, false, "Of its worst finding: critical, warning, information",
+        |row| Value::text(row.status.severity.name())),
+    column!(Plain "rule", "Rule", Text, 52.0, false, "The rule of its worst finding, such as D-1",
+        |row| row.status.rule().map_or(Value::Missing, Value::text)),
     column!(Plain "pending", "Waiting", Count, 68.0, true, "num_pending: messages that match and were not delivered yet",
         |row| Value::Count(row.consumer.state.num_pending)),
     column!(Plain "rate", "Per second", Rate, 78.0, true, "How fast the number of waiting messages changes",

@@ -3,14 +3,14 @@
 use std::{borrow::Cow, sync::Arc};
 
 use jetlens_core::{
-    analysis::{history::Series, trend::Trend},
+    analysis::history::Series,
     clock::secs_between,
     ids::Entity,
     model::{Consumer, Snapshot},
 };
 
 use super::status::Status;
-use crate::views::{listing::Row, words::weight};
+use crate::views::{found, listing::Row, words::weight};
 
 pub struct ConsumerRow {
     pub consumer: Arc<Consumer>,
@@ -23,27 +23,38 @@ pub struct ConsumerRow {
 /// The rows in the order of their keys.
 pub fn build(snapshot: &Snapshot) -> Vec<ConsumerRow> {
     let mut series = snapshot.history.consumers().peekable();
+    let mut verdicts = snapshot.diagnosis.consumers.iter().peekable();
+    let worst = found::worst_of_consumers(&snapshot.diagnosis);
     snapshot
         .consumers
         .iter()
         .map(|consumer| {
-            // Both are in the order of the keys: one walk finds every series.
+            // All are in the order of the keys: one walk finds every series and every verdict.
             while series.next_if(|(key, _)| **key < consumer.key).is_some() {}
             let series =
                 series.next_if(|(key, _)| **key == consumer.key).map(|(_, series)| Arc::clone(series));
-            row(consumer, series)
+            while verdicts.next_if(|(key, _)| *key < consumer.key).is_some() {}
+            let verdict = verdicts.next_if(|(key, _)| *key == consumer.key).map(|(_, verdict)| verdict);
+            let status = Status::of(consumer, verdict, worst.get(&consumer.key).copied());
+            ConsumerRow { status, series, last_secs: last_secs(consumer), consumer: Arc::clone(consumer) }
         })
         .collect()
 }
 
 /// The row of one consumer.
-pub fn row(consumer: &Arc<Consumer>, series: Option<Arc<Series>>) -> ConsumerRow {
-    let trend = match &series {
-        Some(series) if consumer.state.num_pending > 0 => Trend::of_level(series),
-        _ => Trend::Unknown,
-    };
-    let last_secs = consumer.state.delivered.last_active.map(|last| secs_between(last, consumer.at).max(0.0));
-    ConsumerRow { status: Status::of(consumer, trend), consumer: Arc::clone(consumer), series, last_secs }
+pub fn row(snapshot: &Snapshot, consumer: &Arc<Consumer>) -> ConsumerRow {
+    let entity = Entity::Consumer(consumer.key.clone());
+    let worst = found::worst_of(&snapshot.diagnosis, &entity);
+    ConsumerRow {
+        status: Status::of(consumer, snapshot.diagnosis.consumer(&consumer.key), worst),
+        series: snapshot.history.series(&entity).cloned(),
+        last_secs: last_secs(consumer),
+        consumer: Arc::clone(consumer),
+    }
+}
+
+fn last_secs(consumer: &Consumer) -> Option<f64> {
+    consumer.state.delivered.last_active.map(|last| secs_between(last, consumer.at).max(0.0))
 }
 
 impl ConsumerRow {
@@ -58,7 +69,7 @@ impl ConsumerRow {
 
     /// What a person should look at first comes out largest: the severity, and then how much waits.
     pub fn weight(&self) -> f64 {
-        weight(self.status.severity(), self.consumer.state.num_pending as f64)
+        weight(self.status.severity, self.consumer.state.num_pending as f64)
     }
 }
 
@@ -77,6 +88,7 @@ impl Row for ConsumerRow {
             .into_iter()
             .chain(self.consumer.config.filter_subjects.iter().map(String::as_str))
             .chain([self.status.word()])
+            .chain(self.status.rule())
     }
 
     fn group(&self) -> &str {

@@ -17,7 +17,7 @@ pub(super) fn cell(
     cell: &mut CellPainter<'_>,
     range: &RangeInclusive<f64>,
 ) -> bool {
-    let (consumer, severity) = (&*row.consumer, row.status.severity());
+    let (consumer, severity) = (&*row.consumer, row.status.severity);
     match column.name {
         "state" => cell.severity(severity),
         "filter" => cell.mono(&text::display(&row.filter())),

@@ -1,295 +1,177 @@
-//! What a consumer does, in words: a plain reading of its latest numbers and of which way its backlog has gone.
-//!
-//! It says what is seen, not why: nobody asks here whether a client is gone or a filter is wrong.
+//! What a consumer does, in words: the verdict of the rules, with the severity of its worst finding.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use jetlens_core::{
-    analysis::trend::{Slope, Trend},
-    clock::secs_between,
+    analysis::diagnose::{
+        Class, ConsumerVerdict,
+        finding::{Finding, Severity as Weight},
+    },
     format,
     model::Consumer,
 };
 
 use crate::{
     ui::Severity,
-    views::words::{stale_sentence, stale_words},
+    views::{
+        found,
+        words::{stale_sentence, stale_words},
+    },
 };
 
-/// A backlog that is delivered within this time at the pace of the moment is no backlog.
-const KEEPS_UP_SECS: f64 = 10.0;
-/// A consumer that works in bursts may rest this long; one with a long `ack_wait` twice that.
-const QUIET_SECS: f64 = 60.0;
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Status {
-    /// The last collections did not see it.
-    NoAnswer,
-    NoLeader,
-    Paused {
-        has_pending: bool,
-    },
-    /// A push consumer on whose subject nobody listens.
-    NobodySubscribed {
-        has_work: bool,
-    },
-    /// As many messages wait for an acknowledgement as may: nothing more is delivered.
-    WindowFull {
-        has_pending: bool,
-    },
-    /// Messages wait, and nothing was delivered for a while.
-    NothingDelivered,
-    FallingBehind(Slope),
-    Draining(Slope),
-    /// Messages wait, about as many as before, and some are delivered.
-    KeepingUp,
-    /// Messages wait, about as many as before.
-    Waiting,
-    CaughtUp,
-    /// Nothing was ever delivered, and nothing waits.
-    New,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    pub severity: Severity,
+    /// What the rules call what it does; `None` if nobody asked them.
+    pub class: Option<Class>,
+    /// The worst of its findings.
+    pub worst: Option<Arc<Finding>>,
+    /// The last collections did not see it, and no rule says why.
+    is_silent: bool,
+    /// One term for filters, copies and sorting: no number in it changes with time.
+    word: Cow<'static, str>,
 }
 
 impl Status {
-    pub fn of(consumer: &Consumer, trend: Trend) -> Self {
-        let state = &consumer.state;
-        let has_pending = state.num_pending > 0;
-        if consumer.freshness.is_stale() {
-            return Self::NoAnswer;
-        }
-        if consumer.cluster.as_ref().is_some_and(|group| group.leader.is_none()) {
-            return Self::NoLeader;
-        }
-        if state.paused {
-            return Self::Paused { has_pending };
-        }
-        if consumer.is_push() && !state.push_bound {
-            return Self::NobodySubscribed { has_work: has_pending || state.num_ack_pending > 0 };
-        }
-        if consumer.is_ack_window_full() {
-            return Self::WindowFull { has_pending };
-        }
-        if has_pending && delivers_nothing(consumer) {
-            return Self::NothingDelivered;
-        }
-        if has_pending {
-            return Self::of_backlog(consumer, trend);
-        }
-        if state.delivered.consumer_seq == 0 { Self::New } else { Self::CaughtUp }
+    /// `worst` is the worst finding about the consumer, of whichever rule.
+    pub fn of(consumer: &Consumer, verdict: Option<&ConsumerVerdict>, worst: Option<&Arc<Finding>>) -> Self {
+        let class = verdict.map(|verdict| verdict.class);
+        let is_explained = worst.is_some_and(|finding| finding.severity <= Weight::Warning);
+        let is_silent = consumer.freshness.is_stale() && !is_explained;
+        let severity = match worst {
+            _ if is_silent => Severity::Unknown,
+            Some(finding) => found::severity(finding.severity),
+            None => calm(class),
+        };
+        let word = if is_silent { "no answer".into() } else { word(class, worst) };
+        Self { severity, class, worst: worst.cloned(), is_silent, word }
     }
 
-    fn of_backlog(consumer: &Consumer, trend: Trend) -> Self {
-        match trend {
-            Trend::Rising(slope) => Self::FallingBehind(slope),
-            Trend::Falling(slope) => Self::Draining(slope),
-            Trend::Level | Trend::Unknown => {
-                let pace = consumer.rates.delivered_per_sec.0.unwrap_or(0.0);
-                let keeps_up = pace > 0.0 && consumer.state.num_pending as f64 <= pace * KEEPS_UP_SECS;
-                if keeps_up { Self::KeepingUp } else { Self::Waiting }
+    pub fn word(&self) -> &str {
+        &self.word
+    }
+
+    /// The id of the rule of its worst finding.
+    pub fn rule(&self) -> Option<&'static str> {
+        self.worst.as_ref().map(|finding| finding.rule.0)
+    }
+
+    /// The status in a cell, with the time that is left where one can be told. That it is stuck says the sign
+    /// beside it; the room is for why.
+    pub fn words(&self, consumer: &Consumer) -> Cow<'_, str> {
+        match self.class {
+            _ if self.is_silent => stale_words(&consumer.freshness),
+            Some(Class::Stuck(_, why)) if !why.is_empty() => why.into(),
+            Some(class @ Class::Draining { secs_left }) if secs_left.is_finite() => class.word(),
+            Some(Class::Waiting { secs }) if self.worst.is_none() => {
+                format!("needs {} more", format::span(secs)).into()
             }
-        }
-    }
-
-    /// The status as one term, for filters, copies and sorting.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NoAnswer => "no answer",
-            Self::NoLeader => "no leader",
-            Self::Paused { .. } => "paused",
-            Self::NobodySubscribed { .. } => "nobody subscribed",
-            Self::WindowFull { .. } => "window full",
-            Self::NothingDelivered => "nothing delivered",
-            Self::FallingBehind(_) => "falling behind",
-            Self::Draining(_) => "draining",
-            Self::KeepingUp => "keeping up",
-            Self::Waiting => "waiting",
-            Self::CaughtUp => "caught up",
-            Self::New => "new",
-        }
-    }
-
-    /// The status in a cell, with the time that is left where one can be told.
-    pub fn words(self, consumer: &Consumer) -> Cow<'static, str> {
-        match self {
-            Self::Draining(slope) => match secs_left(consumer.state.num_pending, slope) {
-                Some(secs) => format!("draining, {} left", format::span(secs)).into(),
-                None => self.word().into(),
-            },
-            Self::NoAnswer => stale_words(&consumer.freshness),
-            _ => self.word().into(),
+            _ => Cow::Borrowed(&self.word),
         }
     }
 
     /// The status as a colleague would say it, for the head of the inspector.
-    pub fn sentence(self, consumer: &Consumer) -> String {
-        let state = &consumer.state;
-        let pending = format::count(state.num_pending);
-        match self {
-            Self::NoAnswer => stale_sentence(&consumer.freshness),
-            Self::NoLeader => {
-                "Its group has no leader, so nothing is delivered: an election runs, or too few replicas are there."
-                    .to_owned()
-            }
-            Self::Paused { has_pending: true } => {
-                format!("It is paused{}, and {pending} messages wait.", until(consumer))
-            }
-            Self::Paused { has_pending: false } => format!("It is paused{}, and nothing waits.", until(consumer)),
-            Self::NobodySubscribed { has_work: true } => format!(
-                "Nobody listens on its delivery subject. {pending} messages wait and {} are unacknowledged.",
-                format::count(state.num_ack_pending)
-            ),
-            Self::NobodySubscribed { has_work: false } => {
-                "Nobody listens on its delivery subject; nothing waits yet.".to_owned()
-            }
-            Self::WindowFull { .. } => format!(
-                "{} messages wait for an acknowledgement, which is the most that may. {pending} more wait behind them.",
-                format::count(state.num_ack_pending)
-            ),
-            Self::NothingDelivered => match state.delivered.last_active {
-                Some(_) => {
-                    let span = format::age(state.delivered.last_active, consumer.at);
-                    format!("{pending} messages wait, and nothing was delivered for {span}.")
-                }
-                None => format!("{pending} messages wait, and nothing was ever delivered."),
-            },
-            Self::FallingBehind(slope) => {
-                let since = slope.since.map_or_else(String::new, |since| format!(" since {}", format::clock_minute(since)));
-                format!("{pending} messages wait, {} more a second{since}.", rate(slope.per_sec))
-            }
-            Self::Draining(slope) => match secs_left(state.num_pending, slope) {
-                Some(secs) => format!(
-                    "{pending} messages wait, {} fewer a second: caught up in about {}.",
-                    rate(-slope.per_sec),
-                    format::span(secs)
-                ),
-                None => format!("{pending} messages wait, and they get fewer."),
-            },
-            Self::KeepingUp => format!("{pending} messages wait, which is seconds of its work."),
-            Self::Waiting => format!("{pending} messages wait, about as many as before."),
-            Self::CaughtUp => "Everything that matches was delivered.".to_owned(),
-            Self::New => "Nothing matched yet, so nothing was delivered.".to_owned(),
-        }
-    }
-
-    pub fn severity(self) -> Severity {
-        match self {
-            Self::NoLeader => Severity::Critical,
-            Self::NobodySubscribed { has_work: true }
-            | Self::WindowFull { has_pending: true }
-            | Self::NothingDelivered
-            | Self::FallingBehind(_) => Severity::Warning,
-            Self::Paused { .. }
-            | Self::NobodySubscribed { has_work: false }
-            | Self::WindowFull { has_pending: false }
-            | Self::Draining(_)
-            | Self::Waiting => Severity::Info,
-            Self::KeepingUp | Self::CaughtUp | Self::New => Severity::Healthy,
-            Self::NoAnswer => Severity::Unknown,
+    pub fn sentence(&self, consumer: &Consumer) -> String {
+        match (self.class, &self.worst) {
+            _ if self.is_silent => stale_sentence(&consumer.freshness),
+            (_, Some(worst)) => found::sentence(&worst.explanation).into_owned(),
+            (Some(class), None) => class.sentence(consumer),
+            (None, None) => "Nobody has asked the rules about it yet.".to_owned(),
         }
     }
 }
 
-/// Whether nothing was delivered for longer than a pause in a consumer's work usually is.
-fn delivers_nothing(consumer: &Consumer) -> bool {
-    let moves = consumer.rates.delivered_per_sec.0.is_none_or(|rate| rate > 0.0);
-    let since = consumer.state.delivered.last_active.unwrap_or(consumer.created);
-    let patience = QUIET_SECS.max(2.0 * consumer.config.ack_wait_nanos as f64 / 1e9);
-    !moves && secs_between(since, consumer.at) >= patience
+/// The severity of what has no finding.
+fn calm(class: Option<Class>) -> Severity {
+    match class {
+        Some(Class::Idle | Class::InFlight | Class::KeepingUp) => Severity::Healthy,
+        Some(Class::Draining { .. } | Class::Undecided | Class::Troubled(..)) => Severity::Info,
+        Some(Class::FallingBehind | Class::Stuck(..)) => Severity::Warning,
+        Some(Class::Waiting { .. }) | None => Severity::Unknown,
+    }
 }
 
-/// How long a backlog lasts at the pace of the moment.
-pub fn secs_left(pending: u64, slope: Slope) -> Option<f64> {
-    (slope.per_sec < 0.0).then(|| pending as f64 / -slope.per_sec)
-}
-
-fn rate(per_sec: f64) -> String {
-    format::per_sec(jetlens_core::units::PerSec::known(per_sec))
-}
-
-fn until(consumer: &Consumer) -> String {
-    consumer
-        .config
-        .pause_until
-        .map_or_else(String::new, |until| format!(" until {}", format::date_time(until)))
+fn word(class: Option<Class>, worst: Option<&Arc<Finding>>) -> Cow<'static, str> {
+    let worst = worst.filter(|finding| finding.severity <= Weight::Warning);
+    match (class, worst) {
+        (Some(class @ (Class::Stuck(..) | Class::FallingBehind | Class::Undecided)), _) => class.word(),
+        (Some(Class::Troubled(rule, _)), Some(worst)) if worst.rule != rule => worst.title.clone(),
+        (Some(class @ Class::Troubled(..)), _) => class.word(),
+        // What moves well and has a finding is called by the finding.
+        (_, Some(worst)) => worst.title.clone(),
+        (Some(Class::Draining { .. }), None) => "draining".into(),
+        (Some(Class::Waiting { .. }), None) => "needs more time".into(),
+        (Some(class), None) => class.word(),
+        (None, None) => "not judged".into(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use jetlens_core::{
+        analysis::diagnose::finding::RuleId,
         clock::Timestamp,
-        model::{Freshness, RaftGroup},
-        units::Limit,
-        units::PerSec,
+        ids::Entity,
+        model::{Freshness, Reason},
     };
 
     use super::*;
 
-    fn busy(edit: impl FnOnce(&mut Consumer)) -> Consumer {
-        let mut consumer = Consumer::default();
-        consumer.config.max_ack_pending = Limit::At(1000);
-        consumer.state.delivered.consumer_seq = 5;
-        edit(&mut consumer);
-        consumer
+    fn finding(rule: &'static str, severity: Weight, title: &'static str) -> Arc<Finding> {
+        Arc::new(Finding {
+            rule: RuleId(rule),
+            severity,
+            entity: Entity::Consumer(Consumer::default().key),
+            since: None,
+            title: title.into(),
+            explanation: "It is so.".to_owned(),
+            evidence: Vec::new(),
+            remedies: Vec::new(),
+            ruled_out: Vec::new(),
+            secs_to_harm: None,
+            cause: None,
+        })
     }
 
-    type Edit = Box<dyn FnOnce(&mut Consumer)>;
-
     #[test]
-    fn the_numbers_decide_the_words() {
-        let up = Trend::Rising(Slope { per_sec: 312.0, since: None });
-        let down = Trend::Falling(Slope { per_sec: -10.0, since: None });
-        let stale =
-            Freshness::Stale { since: Timestamp::UNIX_EPOCH, why: jetlens_core::model::Reason::TimedOut };
+    fn the_verdict_gives_the_words_and_the_worst_finding_the_sign() {
+        let d1 = finding("D-1", Weight::Critical, "nobody asks for messages");
+        let lost = finding("L-1", Weight::Warning, "messages were lost");
+        let note = finding("U-2", Weight::Info, "draining");
+        let stuck = Class::Stuck(RuleId("D-1"), "nobody asks for messages");
+        let draining = Class::Draining { secs_left: 720.0 };
         #[rustfmt::skip]
-        let cases: Vec<(&str, Severity, Trend, Edit)> = vec![
-            ("caught up", Severity::Healthy, Trend::Level, Box::new(|_| {})),
-            ("caught up", Severity::Healthy, up, Box::new(|_| {})),
-            ("new", Severity::Healthy, Trend::Unknown, Box::new(|c| c.state.delivered.consumer_seq = 0)),
-            ("waiting", Severity::Info, Trend::Unknown, Box::new(|c| c.state.num_pending = 50)),
-            ("waiting", Severity::Info, Trend::Level, Box::new(|c| { c.state.num_pending = 5000; c.rates.delivered_per_sec = PerSec::known(10.0); })),
-            ("keeping up", Severity::Healthy, Trend::Level, Box::new(|c| { c.state.num_pending = 50; c.rates.delivered_per_sec = PerSec::known(10.0); })),
-            ("falling behind", Severity::Warning, up, Box::new(|c| c.state.num_pending = 50)),
-            ("nothing delivered", Severity::Warning, up, Box::new(|c| { c.state.num_pending = 50; c.rates.delivered_per_sec = PerSec::known(0.0); c.at = Timestamp::from_second(61).unwrap(); })),
-            ("falling behind", Severity::Warning, up, Box::new(|c| { c.state.num_pending = 50; c.rates.delivered_per_sec = PerSec::known(0.0); c.at = Timestamp::from_second(59).unwrap(); })),
-            ("waiting", Severity::Info, Trend::Level, Box::new(|c| { c.state.num_pending = 50; c.at = Timestamp::from_second(61).unwrap(); })),
-            ("draining", Severity::Info, down, Box::new(|c| c.state.num_pending = 50)),
-            ("window full", Severity::Warning, up, Box::new(|c| { c.state.num_pending = 50; c.state.num_ack_pending = 1000; })),
-            ("window full", Severity::Info, Trend::Level, Box::new(|c| c.state.num_ack_pending = 1000)),
-            ("nobody subscribed", Severity::Warning, up, Box::new(|c| { c.state.num_pending = 50; c.config.deliver_subject = Some("d".into()); })),
-            ("nobody subscribed", Severity::Info, Trend::Level, Box::new(|c| c.config.deliver_subject = Some("d".into()))),
-            ("caught up", Severity::Healthy, Trend::Level, Box::new(|c| { c.state.push_bound = true; c.config.deliver_subject = Some("d".into()); })),
-            ("paused", Severity::Info, up, Box::new(|c| { c.state.paused = true; c.state.num_pending = 50; })),
-            ("no leader", Severity::Critical, up, Box::new(|c| { c.state.paused = true; c.cluster = Some(RaftGroup::default()); })),
-            ("no answer", Severity::Unknown, up, Box::new(move |c| { c.freshness = stale; c.cluster = Some(RaftGroup::default()); })),
+        let cases = [
+            (Some(Class::Idle), None, Severity::Healthy, "idle", "idle"),
+            (Some(Class::KeepingUp), None, Severity::Healthy, "keeping up", "keeping up"),
+            (Some(Class::KeepingUp), Some(&lost), Severity::Warning, "messages were lost", "messages were lost"),
+            (Some(draining), Some(&note), Severity::Info, "draining", "draining, 12 min left"),
+            (Some(stuck), Some(&d1), Severity::Critical, "stuck: nobody asks for messages", "nobody asks for messages"),
+            (Some(Class::Waiting { secs: 12.0 }), None, Severity::Unknown, "needs more time", "needs 12 s more"),
+            (None, None, Severity::Unknown, "not judged", "not judged"),
         ];
-        for (index, (word, severity, trend, edit)) in cases.into_iter().enumerate() {
-            let consumer = busy(edit);
-            let status = Status::of(&consumer, trend);
-            assert_eq!((status.word(), status.severity()), (word, severity), "case {index}");
-            assert!(status.sentence(&consumer).ends_with('.'), "case {index}");
-            assert!(status.words(&consumer).starts_with(word), "case {index}");
+        for (class, worst, severity, word, words) in cases {
+            let verdict = class.map(ConsumerVerdict::healthy);
+            let consumer = Consumer::default();
+            let status = Status::of(&consumer, verdict.as_ref(), worst);
+            assert_eq!((status.severity, status.word()), (severity, word));
+            assert_eq!(status.words(&consumer), words);
+            assert!(status.sentence(&consumer).ends_with('.'), "{word}");
         }
     }
 
     #[test]
-    fn a_drain_says_when_it_ends() {
-        let consumer = busy(|consumer| consumer.state.num_pending = 612_000);
-        let slope = Slope { per_sec: -850.0, since: None };
-        let status = Status::of(&consumer, Trend::Falling(slope));
-        assert_eq!(status.words(&consumer), "draining, 12 min left");
-        assert_eq!(
-            status.sentence(&consumer),
-            "612,000 messages wait, 850 fewer a second: caught up in about 12 min."
-        );
-    }
-
-    #[test]
-    fn a_consumer_without_limits_has_no_full_window() {
-        let consumer = busy(|consumer| {
-            consumer.config.max_ack_pending = Limit::Unlimited;
-            consumer.state.num_ack_pending = u64::MAX;
-            consumer.state.num_pending = u64::MAX;
-        });
-        assert_eq!(Status::of(&consumer, Trend::Unknown), Status::Waiting);
+    fn silence_is_said_unless_a_rule_knows_more() {
+        let stale = Freshness::Stale { since: Timestamp::UNIX_EPOCH, why: Reason::TimedOut };
+        let consumer = Consumer { freshness: stale, ..Consumer::default() };
+        let waiting = ConsumerVerdict::healthy(Class::Waiting { secs: 4.0 });
+        let status = Status::of(&consumer, Some(&waiting), None);
+        assert_eq!((status.severity, status.word()), (Severity::Unknown, "no answer"));
+        assert!(status.words(&consumer).starts_with("no answer since"));
+        let gone = finding("C-2", Weight::Critical, "its server does not answer");
+        let stuck = ConsumerVerdict::healthy(Class::Stuck(RuleId("C-2"), "its server does not answer"));
+        let status = Status::of(&consumer, Some(&stuck), Some(&gone));
+        assert_eq!(status.words(&consumer), "its server does not answer");
+        assert_eq!((status.severity, status.rule()), (Severity::Critical, Some("C-2")));
     }
 }

@@ -9,6 +9,15 @@ pub(super) fn nats(words: &[&str], context: Option<&ContextName>) -> String {
     all.map(quoted).collect::<Vec<_>>().join(" ")
 }
 
+/// A `nats` command of a remedy, told which context to use.
+pub(super) fn in_context(command: &str, context: Option<&ContextName>) -> String {
+    match (command.strip_prefix("nats "), context) {
+        // In front: what stands behind ` -- ` is a name.
+        (Some(rest), Some(context)) => format!("nats --context {} {rest}", quoted(context.as_str())),
+        _ => command.to_owned(),
+    }
+}
+
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '+' | '=' | ',')

@@ -3,24 +3,23 @@
 use std::sync::Arc;
 
 use jetlens_core::{
-    analysis::history::Series,
     clock::Timestamp,
     format,
     ids::{ContextName, Entity},
-    model::{Consumer, Delivered, RaftGroup},
+    model::{Consumer, Delivered, RaftGroup, Snapshot},
     text,
 };
 
 use super::{
     command,
-    details::{Chart, ChartUnit, Details, Fact, Piece, Related, capitalised, yes},
+    details::{Chart, ChartUnit, Details, Fact, Piece, Related, yes},
 };
 use crate::{
     ui::Severity,
     views::{
-        consumers::{self, Status},
+        consumers,
         servers::peer_words,
-        words::name,
+        words::{capitalised, name},
     },
 };
 
@@ -43,24 +42,20 @@ const CHARTS: &[Chart] = &[
 ];
 
 pub(super) fn details(
+    snapshot: &Snapshot,
     consumer: &Arc<Consumer>,
-    series: Option<Arc<Series>>,
     context: Option<&ContextName>,
 ) -> Details {
-    let row = consumers::row(consumer, series);
+    let row = consumers::row(snapshot, consumer);
     let key = &consumer.key;
     Details {
         title: name(key.consumer.as_str()),
         subtitle: subtitle(consumer),
-        severity: row.status.severity(),
+        severity: row.status.severity,
         verdict: capitalised(row.status.word()),
         sentence: row.status.sentence(consumer),
         charts: CHARTS,
-        began: match row.status {
-            Status::FallingBehind(slope) | Status::Draining(slope) => slope.since,
-            _ => None,
-        },
-        state: state(consumer, row.status),
+        state: state(consumer, row.status.severity),
         config: config(consumer),
         related: consumer.cluster.as_ref().map(|group| ("Replicas", replicas(group))).into_iter().collect(),
         documents: vec![("Info", consumer.raw_info.clone()), ("Config", consumer.raw_config.clone())],
@@ -69,6 +64,7 @@ pub(super) fn details(
             context,
         )),
         series: row.series,
+        ..Details::default()
     }
 }
 
@@ -98,16 +94,13 @@ pub(super) fn leader(group: Option<&RaftGroup>) -> Vec<Piece> {
     }
 }
 
-fn state(consumer: &Consumer, status: Status) -> Vec<Fact> {
+fn state(consumer: &Consumer, severity: Severity) -> Vec<Fact> {
     let state = &consumer.state;
     let rates = &consumer.rates;
     let mut facts = vec![
         Fact::count("num_pending", state.num_pending)
             .note(format!("{}/s", format::signed_per_sec(rates.pending_per_sec)))
-            .notable(
-                status.severity() <= Severity::Warning
-                    && rates.pending_per_sec.0.is_some_and(|rate| rate > 0.0),
-            ),
+            .notable(severity <= Severity::Warning && rates.pending_per_sec.0.is_some_and(|rate| rate > 0.0)),
         Fact::count("num_ack_pending", state.num_ack_pending)
             .of(consumer.config.max_ack_pending, state.num_ack_pending)
             .notable(consumer.is_ack_window_full()),

@@ -11,10 +11,14 @@ use jetlens_core::{
     units::Limit,
 };
 
-use super::{consumer, server, stream};
+use super::{
+    consumer,
+    finding::{self, FindingView},
+    server, stream,
+};
 use crate::{ui::Severity, views::words::name};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Details {
     pub title: String,
     /// The line under the title: what it is, with links.
@@ -23,9 +27,11 @@ pub struct Details {
     /// In bold: `Falling behind`.
     pub verdict: String,
     pub sentence: String,
+    /// What is wrong with it, the worst first. They take the place of the verdict.
+    pub findings: Vec<FindingView>,
     pub series: Option<Arc<Series>>,
     pub charts: &'static [Chart],
-    /// When what the verdict says began.
+    /// When the worst of it began.
     pub began: Option<Timestamp>,
     /// The numbers that prove it.
     pub state: Vec<Fact>,
@@ -118,6 +124,13 @@ impl Fact {
     }
 }
 
+const ACCOUNT_CHARTS: &[Chart] = &[Chart {
+    title: "Stored",
+    unit: ChartUnit::Bytes,
+    lines: &[("stored", |point| point.numbers.level)],
+    is_verdict: true,
+}];
+
 impl Piece {
     pub(super) fn text(words: impl Into<String>) -> Self {
         Self::Text(words.into())
@@ -125,19 +138,60 @@ impl Piece {
 }
 
 impl Details {
-    /// `None` for something that is not in the snapshot.
+    /// `None` for something that is not in the snapshot, and that nothing is said about.
     pub fn build(entity: &Entity, snapshot: &Snapshot, context: Option<&ContextName>) -> Option<Self> {
-        let series = || snapshot.history.series(entity).cloned();
-        Some(match entity {
-            Entity::Consumer(key) => consumer::details(snapshot.consumer(key)?, series(), context),
-            Entity::Stream(key) => stream::details(snapshot, snapshot.stream(key)?, context),
-            Entity::Server { name } => server::details(snapshot, snapshot.server(name)?, series()),
-            Entity::Account { name } => account(snapshot.accounts.get(name)?),
-        })
+        let findings = finding::views(&snapshot.diagnosis, entity, context);
+        let plain = match entity {
+            Entity::Consumer(key) => {
+                snapshot.consumer(key).map(|consumer| consumer::details(snapshot, consumer, context))
+            }
+            Entity::Stream(key) => {
+                snapshot.stream(key).map(|stream| stream::details(snapshot, stream, context))
+            }
+            Entity::Server { name } => snapshot.server(name).map(|server| server::details(snapshot, server)),
+            Entity::Account { name } => {
+                let series = snapshot.history.series(entity).cloned();
+                snapshot.accounts.get(name).map(|known| account(known, series))
+            }
+        };
+        let mut details = plain.or_else(|| (!findings.is_empty()).then(|| nameless(entity)))?;
+        details.tell(findings);
+        Some(details)
+    }
+
+    /// Whether more is known than what findings say.
+    pub(super) fn has_numbers(&self) -> bool {
+        !self.state.is_empty()
+    }
+
+    /// Puts the findings on top.
+    pub(super) fn tell(&mut self, findings: Vec<FindingView>) {
+        if let Some(worst) = findings.iter().min_by_key(|finding| finding.severity) {
+            self.severity = worst.severity;
+            self.began = worst.since;
+        }
+        self.findings = findings;
     }
 }
 
-fn account(account: &Account) -> Details {
+/// What is gone, of which only findings tell.
+fn nameless(entity: &Entity) -> Details {
+    let (title, subtitle) = match entity {
+        Entity::Consumer(key) => (
+            name(key.consumer.as_str()),
+            vec![
+                Piece::text("consumer on "),
+                Piece::Link(name(key.stream.as_str()), Entity::Stream(key.stream_key())),
+            ],
+        ),
+        Entity::Stream(key) => (name(key.stream.as_str()), vec![Piece::text("stream")]),
+        Entity::Server { name: server } => (name(server.as_str()), vec![Piece::text("server")]),
+        Entity::Account { name: account } => (name(account.as_str()), vec![Piece::text("account")]),
+    };
+    Details { title, subtitle, ..Details::default() }
+}
+
+fn account(account: &Account, series: Option<Arc<Series>>) -> Details {
     Details {
         title: name(account.name.as_str()),
         subtitle: vec![Piece::text("account")],
@@ -148,26 +202,16 @@ fn account(account: &Account) -> Details {
             format::plural(account.num_streams, "stream"),
             format::plural(account.num_consumers, "consumer")
         ),
-        series: None,
-        charts: &[],
-        began: None,
+        series,
+        charts: ACCOUNT_CHARTS,
         state: vec![
             Fact::new("storage", format::bytes(account.storage_bytes)),
             Fact::new("memory", format::bytes(account.memory_bytes)),
             Fact::count("api.total", account.api_requests),
             Fact::count("api.errors", account.api_errors).notable(account.api_errors > 0),
         ],
-        config: Vec::new(),
-        related: Vec::new(),
-        documents: Vec::new(),
-        command: None,
+        ..Details::default()
     }
-}
-
-/// `some words` as the head of a sentence.
-pub(super) fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `yes` or `no`.

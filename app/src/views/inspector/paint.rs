@@ -5,7 +5,10 @@ use std::ops::RangeInclusive;
 use egui::{Id, ScrollArea, Ui};
 use jetlens_core::{clock::Timestamp, format, units::PerSec};
 
-use super::details::{Chart, ChartUnit, Details, Fact, Piece, Related};
+use super::{
+    details::{Chart, ChartUnit, Details, Fact, Piece, Related},
+    finding_paint,
+};
 use crate::{
     action::{Action, Actions},
     ui::{
@@ -69,7 +72,11 @@ pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'
     ScrollArea::vertical().id_salt(("details", &details.title)).auto_shrink(false).show(ui, |ui| {
         // The bar floats: what is written at the right edge stays clear of it.
         ui.set_max_width(ui.available_width() - space::ONE);
-        verdict_ui(ui, details);
+        if details.findings.is_empty() {
+            verdict_ui(ui, details);
+        } else {
+            finding_paint::findings_ui(ui, &details.findings, context, actions);
+        }
         charts_ui(ui, details, context);
         facts_ui(ui, &details.state, details.severity);
         ui.add_space(space::ONE);
@@ -141,11 +148,8 @@ fn chart_ui(
         .collect();
     text::label(ui, chart.title);
     let label = details.began.map(format::clock_minute).unwrap_or_default();
-    let marker = details.began.filter(|_| is_bad).map(|began| Marker {
-        at_secs: secs(began),
-        label: &label,
-        color: verdict_color,
-    });
+    let marker =
+        details.began.map(|began| Marker { at_secs: secs(began), label: &label, color: verdict_color });
     let unit = chart.unit;
     plot::Chart::new(chart.title, &series, range.clone())
         .marker(marker)

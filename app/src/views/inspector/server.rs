@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use jetlens_core::{
-    analysis::history::Series,
     clock::secs_between,
     format,
     ids::Entity,
     model::{JetStreamUse, Server, Snapshot},
 };
 
-use super::details::{Chart, ChartUnit, Details, Fact, Piece, Related, capitalised};
+use super::details::{Chart, ChartUnit, Details, Fact, Piece, Related};
 use crate::{
     ui::Severity,
-    views::{servers, words::name},
+    views::{
+        servers,
+        words::{capitalised, name},
+    },
 };
 
 const CHARTS: &[Chart] = &[
@@ -43,8 +45,8 @@ const CHARTS: &[Chart] = &[
 /// Streams of the mini-list.
 const NUM_STREAMS: usize = 12;
 
-pub(super) fn details(snapshot: &Snapshot, server: &Arc<Server>, series: Option<Arc<Series>>) -> Details {
-    let status = servers::Status::of(server);
+pub(super) fn details(snapshot: &Snapshot, server: &Arc<Server>) -> Details {
+    let row = servers::row(snapshot, server);
     let mut subtitle = format!("server {}", name(&*server.version));
     if !server.cluster.is_empty() {
         subtitle = format!("{subtitle} · cluster {}", name(&*server.cluster));
@@ -54,17 +56,17 @@ pub(super) fn details(snapshot: &Snapshot, server: &Arc<Server>, series: Option<
     Details {
         title: name(server.name.as_str()),
         subtitle: vec![Piece::text(subtitle)],
-        severity: status.severity(),
-        verdict: capitalised(status.word()),
-        sentence: status.sentence(server),
+        severity: row.severity(),
+        verdict: capitalised(row.word()),
+        sentence: row.status.sentence(server),
         charts: CHARTS,
-        began: None,
         state: state(server),
         config: identity(server),
         related: if leads(&led) { vec![("Leads", led)] } else { Vec::new() },
         documents: vec![("Varz", server.raw_varz.clone()), ("JetStream", server.raw_jsz.clone())],
         command: Some(super::command::nats(&["server", "info", server.name.as_str()], None)),
-        series,
+        series: row.series,
+        ..Details::default()
     }
 }
 

@@ -13,11 +13,14 @@ use jetlens_core::{
 use super::{
     command,
     consumer::{leader, replicas},
-    details::{Chart, ChartUnit, Details, Fact, Piece, Related, capitalised, yes},
+    details::{Chart, ChartUnit, Details, Fact, Piece, Related, yes},
 };
 use crate::{
     ui::Severity,
-    views::{consumers, streams, words::name},
+    views::{
+        consumers, streams,
+        words::{capitalised, name},
+    },
 };
 
 /// A mini-list shows the consumers that matter most; the table has the rest.
@@ -62,11 +65,10 @@ pub(super) fn details(snapshot: &Snapshot, stream: &Arc<Stream>, context: Option
     Details {
         title: name(stream.key.stream.as_str()),
         subtitle,
-        severity: row.status.severity(),
-        verdict: capitalised(row.status.word()),
+        severity: row.severity(),
+        verdict: capitalised(row.word()),
         sentence: row.status.sentence(stream),
         charts: CHARTS,
-        began: None,
         state: state(stream, row.fill),
         config: config(stream),
         related: related.into_iter().filter(|(_, lines)| !lines.is_empty()).collect(),
@@ -77,6 +79,7 @@ pub(super) fn details(snapshot: &Snapshot, stream: &Arc<Stream>, context: Option
         ],
         command: Some(command::nats(&["stream", "info", stream.key.stream.as_str()], context)),
         series: row.series,
+        ..Details::default()
     }
 }
 
@@ -173,21 +176,15 @@ fn origin_line(stream: &Stream, origin: &SourceState) -> Related {
 
 /// The consumers of the stream, the ones to look at first.
 fn consumer_lines(snapshot: &Snapshot, stream: &StreamKey) -> Vec<Related> {
-    let mut rows: Vec<_> = snapshot
-        .consumers_of(stream)
-        .iter()
-        .map(|consumer| {
-            let series = snapshot.history.series(&Entity::Consumer(consumer.key.clone())).cloned();
-            consumers::row(consumer, series)
-        })
-        .collect();
+    let mut rows: Vec<_> =
+        snapshot.consumers_of(stream).iter().map(|consumer| consumers::row(snapshot, consumer)).collect();
     rows.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
     let more = rows.len().saturating_sub(NUM_CONSUMERS);
     let mut lines: Vec<_> = rows
         .iter()
         .take(NUM_CONSUMERS)
         .map(|row| Related {
-            severity: row.status.severity(),
+            severity: row.status.severity,
             entity: Some(Entity::Consumer(row.consumer.key.clone())),
             label: name(row.consumer.key.consumer.as_str()),
             words: row.status.words(&row.consumer).into_owned(),

@@ -88,16 +88,16 @@ fn copies_are_exact() {
     });
     assert_eq!(
         listing.copy(CopyFormat::Tabs),
-        "state\tconsumer\tstream\tpending\tdelivered\ninformation\tone\tB\t900\t12\nhealthy\tzoo\tC\t40\t12\n"
+        "state\tconsumer\tstream\tpending\tdelivered\nunknown\tone\tB\t900\t12\nunknown\tzoo\tC\t40\t12\n"
     );
     assert_eq!(
         listing.copy(CopyFormat::Csv),
-        "state,consumer,stream,pending,delivered\ninformation,one,B,900,12\nhealthy,zoo,C,40,12\n"
+        "state,consumer,stream,pending,delivered\nunknown,one,B,900,12\nunknown,zoo,C,40,12\n"
     );
     let json: serde_json::Value = serde_json::from_str(&listing.copy(CopyFormat::Json)).unwrap();
     assert_eq!(
         json[0],
-        serde_json::json!({"state": "information", "consumer": "one", "stream": "B", "pending": 900, "delivered": 12.0})
+        serde_json::json!({"state": "unknown", "consumer": "one", "stream": "B", "pending": 900, "delivered": 12.0})
     );
 }
 
@@ -109,11 +109,11 @@ fn a_copy_can_not_break_out_of_its_cell() {
     listing.update(&Arc::new(snapshot([], [], [odd])), build);
     assert_eq!(
         listing.copy(CopyFormat::Tabs),
-        "state\tconsumer\tstream\nhealthy\tsay \"hi\", you all\ta b\n"
+        "state\tconsumer\tstream\nunknown\tsay \"hi\", you all\ta b\n"
     );
     assert_eq!(
         listing.copy(CopyFormat::Csv),
-        "state,consumer,stream\nhealthy,\"say \"\"hi\"\", you\nall\",a\tb\n"
+        "state,consumer,stream\nunknown,\"say \"\"hi\"\", you\nall\",a\tb\n"
     );
 }
 

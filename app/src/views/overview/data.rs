@@ -2,21 +2,21 @@
 
 use std::ops::RangeInclusive;
 
-use jetlens_core::{analysis::history::Total, format, model::Snapshot, units::PerSec};
+use jetlens_core::{analysis::history::Total, format, model::Snapshot, settings::Silence, units::PerSec};
 
 use super::{
-    attention::{self, Item},
+    item::short,
     tables::{self, Backlog, Growth},
+    triage::{Triage, triage},
 };
-use crate::{
-    ui::Severity,
-    views::{consumers, listing, servers, streams},
-};
+use crate::views::{consumers, listing, streams};
 
 pub struct Overview {
     pub title: String,
     pub tiles: [Tile; 6],
-    pub attention: Vec<Item>,
+    pub triage: Triage,
+    /// What the rules were asked of: `80 consumers, 12 streams, 3 servers`.
+    pub checked: String,
     pub growing: Vec<Growth>,
     pub backlogs: Vec<Backlog>,
     /// Whether `backlogs` are the busiest, for want of a backlog.
@@ -34,16 +34,16 @@ pub struct Tile {
     pub points: Vec<(f64, f64)>,
 }
 
-pub fn build(snapshot: &Snapshot) -> Overview {
+pub fn build(snapshot: &Snapshot, silences: &[Silence]) -> Overview {
     let consumers = consumers::build(snapshot);
     let streams = streams::build(snapshot);
-    let servers = servers::build(snapshot);
-    let attention = attention::build(snapshot, &consumers, &streams, &servers);
+    let triage = triage(snapshot, silences);
     let (backlogs, are_busiest) = tables::backlogs(&consumers);
     Overview {
-        title: title(&consumers, &streams, &servers, &attention),
+        title: triage.title(),
         tiles: tiles(snapshot),
-        attention,
+        triage,
+        checked: checked(snapshot),
         growing: tables::growing(&streams),
         backlogs,
         are_busiest,
@@ -51,54 +51,15 @@ pub fn build(snapshot: &Snapshot) -> Overview {
     }
 }
 
-/// What a colleague would say first.
-fn title(
-    consumers: &[consumers::ConsumerRow],
-    streams: &[streams::StreamRow],
-    servers: &[servers::ServerRow],
-    attention: &[Item],
-) -> String {
-    let behind = count(consumers, |row| matches!(row.status, consumers::Status::FallingBehind(_)));
-    let leaderless = count(consumers, |row| row.status == consumers::Status::NoLeader);
-    let blocked = count(consumers, |row| {
-        row.status.severity() == Severity::Warning
-            && !matches!(row.status, consumers::Status::FallingBehind(_))
-    });
-    let silent_servers = count(servers, |row| row.status == servers::Status::NoAnswer);
-    let full = count(streams, |row| matches!(row.status, streams::Status::Refuses(_)));
-    let dead = count(streams, |row| row.status == streams::Status::NoLeader);
-    let parts: Vec<String> = [
-        (silent_servers, "server", "does not answer", "do not answer"),
-        (dead, "stream", "has no leader", "have no leader"),
-        (leaderless, "consumer", "has no leader", "have no leader"),
-        (full, "stream", "is full", "are full"),
-        (behind, "consumer", "falls behind", "fall behind"),
-        (blocked, "consumer", "gets nothing delivered", "get nothing delivered"),
+/// `80 consumers, 12 streams, 3 servers`.
+fn checked(snapshot: &Snapshot) -> String {
+    [
+        (snapshot.consumers.len(), "consumer"),
+        (snapshot.streams.len(), "stream"),
+        (snapshot.servers.len(), "server"),
     ]
-    .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .take(3)
-    .map(|(number, noun, one, many)| {
-        format!("{} {}", format::plural(number, noun), if number == 1 { one } else { many })
-    })
-    .collect();
-    if !parts.is_empty() {
-        return parts.join(", ");
-    }
-    let warnings = count(attention, |item| item.severity == Severity::Warning);
-    if warnings > 0 {
-        return format::plural(warnings, "warning");
-    }
-    match (consumers.len(), streams.len()) {
-        (0, 0) => "No streams yet".to_owned(),
-        (0, streams) => format!("{}, no consumers", format::plural(streams, "stream")),
-        (1, _) => "The only consumer keeps up".to_owned(),
-        (consumers, _) => format!("All {consumers} consumers keep up"),
-    }
-}
-
-fn count<T>(items: &[T], is_counted: impl Fn(&T) -> bool) -> usize {
-    items.iter().filter(|item| is_counted(item)).count()
+    .map(|(number, noun)| format::plural(number, noun))
+    .join(", ")
 }
 
 fn tiles(snapshot: &Snapshot) -> [Tile; 6] {
@@ -132,10 +93,6 @@ fn tiles(snapshot: &Snapshot) -> [Tile; 6] {
         },
         per_sec("Own requests", format::per_sec(PerSec::known(snapshot.cost.requests_per_sec)), Vec::new()),
     ]
-}
-
-fn short(number: u64) -> String {
-    if number < 10_000_000 { format::count(number) } else { format::short_count(number as f64) }
 }
 
 fn split_unit(words: &str) -> (String, String) {

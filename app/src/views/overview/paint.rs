@@ -1,37 +1,25 @@
 //! The overview on the screen.
 
-use std::ops::RangeInclusive;
-
-use egui::{Id, ScrollArea, Ui};
-use jetlens_core::{analysis::history::Series, format, ids::Entity};
+use egui::{ScrollArea, Ui};
+use jetlens_core::{format, ids::Entity};
 
 use super::{
-    attention::Item,
     data::Overview,
+    rows::{self, Folds},
     tables::{Backlog, Growth},
 };
 use crate::{
     action::{Action, Actions},
     route::{Route, ViewId},
     ui::{
-        Severity,
-        button::Button,
-        card,
-        finding::Finding,
-        heading, severity, stat,
+        heading, stat,
         table::{Column, Table, TableState},
         text,
         tokens::space,
     },
-    views::{
-        ViewContext,
-        listing::{points, rate_figure},
-        words::name,
-    },
+    views::{ViewContext, listing::rate_figure, words::name},
 };
 
-/// Entries that show before a person asks for all of them.
-const NUM_FIRST: usize = 8;
 /// The two tables stand side by side from this width on.
 const SIDE_BY_SIDE: f32 = 760.0;
 
@@ -45,7 +33,7 @@ pub(super) fn overview_ui(
     ui: &mut Ui,
     overview: &Overview,
     tables: &mut Tables,
-    shows_all: &mut bool,
+    folds: &mut Folds,
     context: &ViewContext<'_>,
     actions: &mut Actions,
 ) {
@@ -54,7 +42,7 @@ pub(super) fn overview_ui(
     tiles_ui(ui, overview, actions);
     ui.add_space(space::TWO);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        attention_ui(ui, overview, shows_all, context, actions);
+        rows::triage_ui(ui, overview, folds, context, actions);
         ui.add_space(space::TWO);
         tables_ui(ui, overview, tables, actions);
         ui.add_space(space::TWO);
@@ -82,79 +70,6 @@ fn tiles_ui(ui: &mut Ui, overview: &Overview, actions: &mut Actions) {
     });
     if let Some(view) = stat::tiles(ui, &tiles).and_then(|tile| TILE_VIEWS.get(tile)) {
         actions.push(Action::Go(Route::to_view(*view)));
-    }
-}
-
-fn attention_ui(
-    ui: &mut Ui,
-    overview: &Overview,
-    shows_all: &mut bool,
-    context: &ViewContext<'_>,
-    actions: &mut Actions,
-) {
-    heading::section(ui, "Needs attention", "the worst first");
-    ui.add_space(space::HALF);
-    let items = &overview.attention;
-    if items.is_empty() {
-        card::card(ui, |ui| {
-            ui.horizontal(|ui| {
-                severity::mark(ui, Severity::Healthy);
-                text::text(ui, "Nothing needs attention.");
-                text::dimmed(ui, "No backlog grows, no limit is near, and every server answers.");
-            });
-        });
-        return;
-    }
-    let num_shown = if *shows_all { items.len() } else { items.len().min(NUM_FIRST) };
-    card::flush(ui, |ui| {
-        for item in &items[..num_shown] {
-            item_ui(ui, item, overview, context, actions);
-        }
-    });
-    if items.len() > NUM_FIRST {
-        ui.add_space(space::HALF);
-        let label = if *shows_all { "Show less".to_owned() } else { format!("Show all {}", items.len()) };
-        if ui.add(Button::quiet(&label)).clicked() {
-            *shows_all = !*shows_all;
-        }
-    }
-}
-
-fn item_ui(ui: &mut Ui, item: &Item, overview: &Overview, context: &ViewContext<'_>, actions: &mut Actions) {
-    let place =
-        item.on.as_ref().map_or_else(String::new, |stream| format!("on {}", name(stream.stream.as_str())));
-    let since = item.since.map_or_else(String::new, |since| format::age(Some(since), context.now));
-    let points: Vec<_> =
-        item.series.as_deref().map_or_else(Vec::new, |series| course(item, series, &overview.range));
-    let response = Finding {
-        severity: item.severity,
-        name: &item.name,
-        place: &place,
-        verdict: &item.verdict,
-        detail: &item.detail,
-        range: overview.range.clone(),
-        points: &points,
-        figure: &item.figure,
-        change: &item.change,
-        is_change_bad: item.is_change_bad,
-        since: &since,
-        selected: item.entity.is_some() && context.route.selected == item.entity,
-    }
-    .show(ui, Id::unique((&item.entity, &item.name, &item.verdict)));
-    if response.double_clicked() {
-        actions.extend(item.entity.clone().map(Action::Open));
-    } else if response.clicked() {
-        actions.push(Action::Select(item.entity.clone()));
-    }
-}
-
-/// What of a thing is worth a line: what a server and a stream receive, what waits for a consumer.
-fn course(item: &Item, series: &Series, range: &RangeInclusive<f64>) -> Vec<(f64, f64)> {
-    match item.entity {
-        Some(Entity::Server { .. } | Entity::Stream(_)) => {
-            points(series, range, |point| point.numbers.in_per_sec.into()).collect()
-        }
-        _ => points(series, range, |point| point.numbers.level).collect(),
     }
 }
 

@@ -8,11 +8,15 @@ use crate::{
 
 #[rustfmt::skip]
 pub const COLUMNS: &[Column<ServerRow>] = &[
-    Column::mark(|row| Value::text(row.status.severity().name()), ServerRow::weight),
+    Column::mark(|row| Value::text(row.severity().name()), ServerRow::weight),
     column!(Name "server", "Server", Text, 74.0, true, "The server's name",
         |row| Value::text(row.server.name.as_str())),
-    column!(Plain "status", "Status", Text, 84.0, true, "A plain reading of its latest numbers",
-        |row| Value::text(row.status.word())),
+    column!(Plain "status", "Status", Text, 84.0, true, "What is wrong with it, or what it does",
+        |row| Value::text(row.word())),
+    column!(Plain "severity", "Severity", Text, 72.0, false, "Of its worst finding: critical, warning",
+        |row| Value::text(row.severity().name())),
+    column!(Plain "rule", "Rule", Text, 52.0, false, "The rule of its worst finding",
+        |row| row.rule().map_or(Value::Missing, Value::text)),
     column!(Plain "meta", "Meta", Text, 44.0, true, "Whether it leads the group that owns all assignments",
         |row| Value::text(if row.is_meta_leader { "leader" } else { "" })),
     column!(Plain "version", "Version", Text, 60.0, true, "The server's version",

@@ -27,10 +27,10 @@ pub(super) fn cell(
     cell: &mut CellPainter<'_>,
     range: &RangeInclusive<f64>,
 ) -> bool {
-    let severity = row.status.severity();
+    let severity = row.severity();
     match column.name {
         "state" => cell.severity(severity),
-        "status" => cell.verdict(severity, &row.status.words(&row.server)),
+        "status" => cell.verdict(severity, &row.words()),
         "meta" if row.is_meta_leader => {
             let color = cell.tokens.accent;
             cell.icon(Icon::Leader, color);

@@ -8,15 +8,19 @@ use crate::{
 
 #[rustfmt::skip]
 pub const COLUMNS: &[Column<StreamRow>] = &[
-    Column::mark(|row| Value::text(row.status.severity().name()), StreamRow::weight),
+    Column::mark(|row| Value::text(row.severity().name()), StreamRow::weight),
     column!(Name "stream", "Stream", Text, 104.0, true, "The stream's name",
         |row| Value::text(row.stream.key.stream.as_str())),
     column!(Plain "kind", "Kind", Text, 72.0, true, "Stream, mirror, sourced, key-value bucket or object store",
         |row| Value::Text(row.role.to_string().into())),
     column!(Plain "subjects", "Subjects", Text, 74.0, true, "The subjects that it stores",
         |row| Value::Text(row.subjects())),
-    column!(Plain "status", "Status", Text, 86.0, true, "A plain reading of its latest numbers",
-        |row| Value::text(row.status.word())),
+    column!(Plain "status", "Status", Text, 86.0, true, "What is wrong with it, or what it does",
+        |row| Value::text(row.word())),
+    column!(Plain "severity", "Severity", Text, 72.0, false, "Of its worst finding: critical, warning",
+        |row| Value::text(row.severity().name())),
+    column!(Plain "rule", "Rule", Text, 52.0, false, "The rule of its worst finding",
+        |row| row.rule().map_or(Value::Missing, Value::text)),
     column!(Plain "messages", "Messages", Count, 82.0, true, "Messages stored",
         |row| Value::Count(row.stream.state.messages)),
     column!(Plain "bytes", "Size", Bytes, 82.0, true, "Bytes stored",

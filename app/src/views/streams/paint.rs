@@ -17,11 +17,11 @@ pub(super) fn cell(
     cell: &mut CellPainter<'_>,
     range: &RangeInclusive<f64>,
 ) -> bool {
-    let severity = row.status.severity();
+    let severity = row.severity();
     match column.name {
         "state" => cell.severity(severity),
         "subjects" => cell.mono(&text::display(&row.subjects())),
-        "status" => cell.verdict(severity, &row.status.words(&row.stream)),
+        "status" => cell.verdict(severity, &row.words()),
         "growth" => cell.dimmed_figure(&format::bytes_per_sec(row.stream.rates.bytes_per_sec)),
         "full" => match row.fill {
             None => cell.faint_figure("–"),

@@ -1,13 +1,10 @@
-//! What a stream is in, in words: a plain reading of its latest numbers.
+//! What a stream is in as far as no rule complains, in words, and how full it is.
 
 use std::borrow::Cow;
 
 use jetlens_core::{
-    clock::secs_between,
     format,
-    ids::ServerName,
-    model::{Discard, RaftGroup, RaftPeer, SourceState, Stream},
-    text,
+    model::{Discard, RaftPeer, Stream},
     units::Limit,
 };
 
@@ -18,38 +15,15 @@ use crate::{
 
 /// From this share of a limit on, a stream is nearly full.
 pub const NEARLY_FULL: f64 = 0.9;
-/// A stream that refuses a message is rarely full to the last byte.
-const FULL: f64 = 0.995;
 /// A replica that the leader has not heard of for this long is away.
 const SILENT_PEER_NANOS: u64 = 10_000_000_000;
-/// A mirror that is this far behind is worth a word.
-const LAG_MESSAGES: u64 = 1000;
-/// A mirror of a busy origin hears of it several times a second.
-const SILENT_ORIGIN_NANOS: u64 = 30_000_000_000;
-/// A new mirror has this long to reach its origin.
-const NEW_SECS: f64 = 30.0;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Status {
+    /// The last collections did not see it.
     NoAnswer,
-    NoLeader,
-    /// New messages are refused.
-    Refuses(Fill),
-    /// A mirror or a source does not work: which, and why.
-    OriginFails {
-        origin: String,
-        why: String,
-    },
-    ReplicaAway {
-        peer: ServerName,
-    },
-    NearlyFull(Fill),
-    /// Old messages make room for new ones.
+    /// Old messages make room for new ones, as it was told to.
     Rotates(Fill),
-    OriginBehind {
-        origin: String,
-        lag: u64,
-    },
     Sealed,
     Receiving,
     Quiet,
@@ -97,29 +71,9 @@ impl Status {
         if stream.freshness.is_stale() {
             return Self::NoAnswer;
         }
-        if stream.cluster.as_ref().is_some_and(|group| group.leader.is_none()) {
-            return Self::NoLeader;
-        }
-        let fill = Fill::of(stream);
-        if let Some(fill) = fill.filter(|fill| stream.config.discard == Discard::New && fill.share >= FULL) {
-            return Self::Refuses(fill);
-        }
-        let origins = || stream.mirror.iter().chain(&stream.sources);
-        if let Some((origin, why)) = origins().find_map(|origin| Some((origin, failure(stream, origin)?))) {
-            return Self::OriginFails { origin: shown(origin), why };
-        }
-        if let Some(peer) = stream.cluster.as_ref().and_then(away_peer) {
-            return Self::ReplicaAway { peer: peer.name.clone() };
-        }
-        match fill.filter(|fill| fill.share >= NEARLY_FULL) {
-            Some(fill) if stream.config.discard == Discard::Old => return Self::Rotates(fill),
-            Some(fill) => return Self::NearlyFull(fill),
-            None => {}
-        }
-        if let Some(origin) =
-            origins().filter(|origin| origin.lag >= LAG_MESSAGES).max_by_key(|origin| origin.lag)
-        {
-            return Self::OriginBehind { origin: shown(origin), lag: origin.lag };
+        let rotates = |fill: &Fill| stream.config.discard == Discard::Old && fill.share >= NEARLY_FULL;
+        if let Some(fill) = Fill::of(stream).filter(rotates) {
+            return Self::Rotates(fill);
         }
         if stream.config.sealed {
             Self::Sealed
@@ -133,13 +87,7 @@ impl Status {
     pub fn word(&self) -> &'static str {
         match self {
             Self::NoAnswer => "no answer",
-            Self::NoLeader => "no leader",
-            Self::Refuses(_) => "full",
-            Self::OriginFails { .. } => "origin fails",
-            Self::ReplicaAway { .. } => "replica away",
-            Self::NearlyFull(_) => "nearly full",
             Self::Rotates(_) => "at its limit",
-            Self::OriginBehind { .. } => "behind",
             Self::Sealed => "sealed",
             Self::Receiving => "receiving",
             Self::Quiet => "quiet",
@@ -149,9 +97,6 @@ impl Status {
     pub fn words(&self, stream: &Stream) -> Cow<'static, str> {
         match self {
             Self::NoAnswer => stale_words(&stream.freshness),
-            Self::Refuses(_) => "full, refuses".into(),
-            Self::ReplicaAway { peer } => format!("replica {} away", text::display(peer.as_str())).into(),
-            Self::OriginBehind { lag, .. } => format!("{} behind", format::count(*lag)).into(),
             _ => self.word().into(),
         }
     }
@@ -159,20 +104,9 @@ impl Status {
     pub fn sentence(&self, stream: &Stream) -> String {
         match self {
             Self::NoAnswer => stale_sentence(&stream.freshness),
-            Self::NoLeader => {
-                "Its group has no leader, so nothing can be stored: an election runs, or too few replicas are there."
-                    .to_owned()
+            Self::Rotates(fill) => {
+                format!("At its limit: {}; old messages make room for new ones.", fill.words())
             }
-            Self::Refuses(fill) => format!("Full: {}, so new messages are refused.", fill.words()),
-            Self::OriginFails { origin, why } => format!("It does not hear from {origin}: {why}."),
-            Self::ReplicaAway { peer } => {
-                format!("The replica on {} is away or behind; one more loss may stop it.", text::display(peer.as_str()))
-            }
-            Self::NearlyFull(fill) => {
-                format!("Nearly full: {}; at the limit new messages are refused.", fill.words())
-            }
-            Self::Rotates(fill) => format!("At its limit: {}; old messages make room for new ones.", fill.words()),
-            Self::OriginBehind { origin, lag } => format!("It is {} messages behind {origin}.", format::count(*lag)),
             Self::Sealed => "Sealed: nothing can be added or removed.".to_owned(),
             Self::Receiving => {
                 format!("It receives {} messages a second.", format::per_sec(stream.rates.messages_per_sec))
@@ -186,39 +120,16 @@ impl Status {
 
     pub fn severity(&self) -> Severity {
         match self {
-            Self::NoLeader | Self::Refuses(_) => Severity::Critical,
-            Self::OriginFails { .. } | Self::ReplicaAway { .. } | Self::NearlyFull(_) => Severity::Warning,
-            Self::Rotates(_) | Self::OriginBehind { .. } => Severity::Info,
+            Self::Rotates(_) => Severity::Info,
             Self::Sealed | Self::Receiving | Self::Quiet => Severity::Healthy,
             Self::NoAnswer => Severity::Unknown,
         }
     }
 }
 
-/// The first replica that does not follow the leader.
-pub fn away_peer(group: &RaftGroup) -> Option<&RaftPeer> {
-    group.replicas.iter().find(|peer| is_away(peer))
-}
-
 /// The server sets `offline` late, so silence counts as well.
 pub fn is_away(peer: &RaftPeer) -> bool {
     peer.offline || (!peer.current && (peer.active_nanos == 0 || peer.active_nanos > SILENT_PEER_NANOS))
-}
-
-fn failure(stream: &Stream, origin: &SourceState) -> Option<String> {
-    let is_new = secs_between(stream.created, stream.at) < NEW_SECS;
-    match (&origin.error, origin.active_nanos) {
-        (Some(error), _) => Some(text::display_up_to(error, 120).into_owned()),
-        (None, None) if !is_new => Some("it was never reached".to_owned()),
-        (None, Some(nanos)) if nanos > SILENT_ORIGIN_NANOS && origin.lag > 0 => {
-            Some(format!("silent for {}", format::span(nanos as f64 / 1e9)))
-        }
-        _ => None,
-    }
-}
-
-fn shown(origin: &SourceState) -> String {
-    text::display(origin.name.as_str()).into_owned()
 }
 
 #[cfg(test)]
@@ -235,18 +146,9 @@ mod tests {
             ("quiet", Severity::Healthy, |_| {}),
             ("receiving", Severity::Healthy, |s| s.rates.messages_per_sec = PerSec::known(3.0)),
             ("sealed", Severity::Healthy, |s| s.config.sealed = true),
-            ("no leader", Severity::Critical, |s| s.cluster = Some(RaftGroup::default())),
-            ("full", Severity::Critical, |s| { s.config.discard = Discard::New; s.config.max_bytes = Limit::At(100); s.state.bytes = 100; }),
-            ("nearly full", Severity::Warning, |s| { s.config.discard = Discard::New; s.config.max_msgs = Limit::At(100); s.state.messages = 95; }),
             ("at its limit", Severity::Info, |s| { s.config.max_msgs = Limit::At(100); s.state.messages = 100; }),
+            ("quiet", Severity::Healthy, |s| { s.config.discard = Discard::New; s.config.max_msgs = Limit::At(100); s.state.messages = 95; }),
             ("quiet", Severity::Healthy, |s| { s.config.max_msgs = Limit::At(0); s.state.messages = u64::MAX; }),
-            ("replica away", Severity::Warning, |s| s.cluster = Some(RaftGroup {
-                leader: Some("n1".into()), replicas: vec![RaftPeer { name: "n2".into(), offline: true, ..RaftPeer::default() }], ..RaftGroup::default() })),
-            ("quiet", Severity::Healthy, |s| s.cluster = Some(RaftGroup {
-                leader: Some("n1".into()), replicas: vec![RaftPeer { name: "n2".into(), active_nanos: 5, ..RaftPeer::default() }], ..RaftGroup::default() })),
-            ("behind", Severity::Info, |s| s.mirror = Some(SourceState { name: "A".into(), lag: 3120, active_nanos: Some(5), ..SourceState::default() })),
-            ("origin fails", Severity::Warning, |s| s.mirror = Some(SourceState { error: Some("gone".into()), ..SourceState::default() })),
-            ("origin fails", Severity::Warning, |s| s.sources = vec![SourceState::default()]),
             ("no answer", Severity::Unknown, |s| s.freshness = Freshness::Stale {
                 since: Timestamp::UNIX_EPOCH, why: jetlens_core::model::Reason::TimedOut }),
         ];

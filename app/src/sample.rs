@@ -280,7 +280,7 @@ fn history(snapshot: &Snapshot) -> History {
             num_ack_pending: (snapshot.consumers.len() as u64 + wave) as f64,
             stored_bytes: snapshot.streams.iter().map(|stream| stream.state.bytes).sum::<u64>() as f64,
         };
-        history.record(recorded.iter().map(|(entity, recorded)| (entity, recorded.clone())));
+        history.record(recorded.iter().map(|(entity, recorded)| (entity, *recorded)));
         history.record_total(|| total, at);
     }
     history

@@ -95,8 +95,7 @@ fn word(class: Option<Class>, worst: Option<&Arc<Finding>>) -> Cow<'static, str>
     let worst = worst.filter(|finding| finding.severity <= Weight::Warning);
     match (class, worst) {
         (Some(class @ (Class::Stuck(..) | Class::FallingBehind | Class::Undecided)), _) => class.word(),
-        (Some(Class::Troubled(rule, _)), Some(worst)) if worst.rule != rule => worst.title.clone(),
-        (Some(class @ Class::Troubled(..)), _) => class.word(),
+        (Some(Class::Troubled(rule, why)), Some(worst)) if worst.rule == rule => why.into(),
         // What moves well and has a finding is called by the finding.
         (_, Some(worst)) => worst.title.clone(),
         (Some(Class::Draining { .. }), None) => "draining".into(),

@@ -34,7 +34,7 @@ pub(super) fn findings_ui(
             remedies_ui(ui, finding, actions);
             ruled_out_ui(ui, finding);
         }
-        ui.add_space(space::ONE);
+        ui.add_space(space::THREE_HALVES);
     }
 }
 
@@ -114,9 +114,10 @@ fn remedies_ui(ui: &mut Ui, finding: &FindingView, actions: &mut Actions) {
     if finding.remedies.is_empty() {
         return;
     }
-    ui.add_space(space::HALF);
+    ui.add_space(space::ONE);
     text::label(ui, "What to do");
     for (words, command) in &finding.remedies {
+        ui.add_space(space::HALF);
         text::paragraph(ui, &[text::Part::Text(words)]);
         let Some(command) = command else { continue };
         let copy = Button::secondary("Copy command").icon(Icon::Copy).tooltip(command);

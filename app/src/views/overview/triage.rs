@@ -134,12 +134,11 @@ fn entry(group: &Group, snapshot: &Snapshot) -> Option<Entry> {
     if let [only] = &*members {
         return Some(Entry { head: only.clone(), members: Vec::new(), key });
     }
-    Some(Entry { head: head(group, &members, snapshot)?, members, key })
+    Some(Entry { head: head(group, &members, snapshot), members, key })
 }
 
 /// The row of several things: `7 consumers  Nobody asks for messages, app-7 (10.0.0.7:51000)`.
-fn head(group: &Group, members: &[Item], snapshot: &Snapshot) -> Option<Item> {
-    let first = members.first()?;
+fn head(group: &Group, members: &[Item], snapshot: &Snapshot) -> Item {
     let (count, verdict) = group.title.split_once(": ").unwrap_or(("", &group.title));
     let mut names: Vec<String> = members.iter().take(NUM_NAMES).map(|member| member.name.clone()).collect();
     let more = members.len() - names.len();
@@ -153,7 +152,7 @@ fn head(group: &Group, members: &[Item], snapshot: &Snapshot) -> Option<Item> {
     let waiting = waiting.reduce(u64::saturating_add);
     // One that began before anybody looked makes all of them that old.
     let since = group.findings.iter().map(|finding| finding.since).min().flatten();
-    Some(Item {
+    Item {
         severity: found::severity(group.severity),
         entity: None,
         rule: Some(group.rule),
@@ -166,8 +165,7 @@ fn head(group: &Group, members: &[Item], snapshot: &Snapshot) -> Option<Item> {
         change: if waiting.is_some() { "waiting".to_owned() } else { String::new() },
         is_change_bad: false,
         since,
-        ..first.clone()
-    })
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use jetlens_core::{
     analysis::diagnose::finding::RuleId,
-    ids::{ContextName, Entity},
+    ids::{ConsumerKey, ContextName, Entity},
     settings::{Settings, Theme},
 };
 
@@ -45,6 +45,8 @@ pub enum Action {
     Silence(Entity, Option<RuleId>, i64),
     /// Tell of a finding again.
     EndSilence(Entity, RuleId),
+    /// Listen to the clients of a consumer for a few seconds.
+    Probe(ConsumerKey),
     /// Answers the question whether a program may run for its credential.
     AllowProgram(bool),
     Quit,

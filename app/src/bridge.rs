@@ -17,7 +17,7 @@ use std::sync::Arc;
 use jetlens_core::{
     clock::Clock,
     context::{AllowedPrograms, ConnectionProfile, ContextError, ContextErrorKind, ProgramCall},
-    ids::ContextName,
+    ids::{ConsumerKey, ContextName},
     model::Snapshot,
     session::{Command, Event, Focus, LinkPhase, LinkStatus},
     settings::Settings,
@@ -298,6 +298,11 @@ impl Bridge {
 impl Bridge {
     pub fn refresh(&mut self) {
         self.command(Command::Refresh);
+    }
+
+    /// The answer is an event, and a better diagnosis.
+    pub fn probe(&mut self, consumer: ConsumerKey) {
+        self.command(Command::Probe(consumer));
     }
 
     pub fn set_interval(&mut self, settings: &Settings) {

@@ -1,6 +1,6 @@
 //! What each [`Action`] does. One `match`, so that nothing is done in two ways.
 
-use jetlens_core::ids::Entity;
+use jetlens_core::{ids::Entity, session::PROBE_SECS};
 
 use super::App;
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     bridge::Target,
     notice::silence,
     route::{Route, ViewId},
+    ui::Severity,
     views,
 };
 
@@ -55,6 +56,10 @@ impl App {
                 let context = self.link.context.as_ref();
                 silence::add(&mut self.settings, context, entity, rule, secs, self.now);
                 self.saver.changed(self.clock.tick());
+            }
+            Action::Probe(consumer) => {
+                self.toasts.push(Severity::Info, format!("Listening for {PROBE_SECS} s."));
+                self.bridge.probe(consumer);
             }
             Action::EndSilence(entity, rule) => {
                 silence::end(&mut self.settings, self.link.context.as_ref(), &entity, rule);

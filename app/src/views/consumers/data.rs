@@ -18,6 +18,8 @@ pub struct ConsumerRow {
     pub series: Option<Arc<Series>>,
     /// Seconds from the last delivery to the server's reading, by the server's clock.
     pub last_secs: Option<f64>,
+    /// How long the next message has waited, where that is known.
+    pub lag_secs: Option<f64>,
 }
 
 /// The rows in the order of their keys.
@@ -36,7 +38,8 @@ pub fn build(snapshot: &Snapshot) -> Vec<ConsumerRow> {
             while verdicts.next_if(|(key, _)| *key < consumer.key).is_some() {}
             let verdict = verdicts.next_if(|(key, _)| *key == consumer.key).map(|(_, verdict)| verdict);
             let status = Status::of(consumer, verdict, worst.get(&consumer.key).copied());
-            ConsumerRow { status, series, last_secs: last_secs(consumer), consumer: Arc::clone(consumer) }
+            let (last_secs, lag_secs) = (last_secs(consumer), snapshot.lag_secs(consumer));
+            ConsumerRow { status, series, last_secs, lag_secs, consumer: Arc::clone(consumer) }
         })
         .collect()
 }
@@ -49,6 +52,7 @@ pub fn row(snapshot: &Snapshot, consumer: &Arc<Consumer>) -> ConsumerRow {
         status: Status::of(consumer, snapshot.diagnosis.consumer(&consumer.key), worst),
         series: snapshot.history.series(&entity).cloned(),
         last_secs: last_secs(consumer),
+        lag_secs: snapshot.lag_secs(consumer),
         consumer: Arc::clone(consumer),
     }
 }
@@ -64,6 +68,16 @@ impl ConsumerRow {
             [] => Cow::Borrowed(">"),
             [only] => Cow::Borrowed(only),
             many => Cow::Owned(many.join(", ")),
+        }
+    }
+
+    /// Seconds until nothing waits any more at the pace of the moment; `None` while the backlog does not fall.
+    pub fn drain_secs(&self) -> Option<f64> {
+        let pending = self.consumer.state.num_pending as f64;
+        match self.consumer.rates.pending_per_sec.0 {
+            _ if pending == 0.0 => Some(0.0),
+            Some(rate) if rate < 0.0 => Some(pending / -rate),
+            _ => None,
         }
     }
 

@@ -55,7 +55,7 @@ pub(super) fn details(
         verdict: capitalised(row.status.word()),
         sentence: row.status.sentence(consumer),
         charts: CHARTS,
-        state: state(consumer, row.status.severity),
+        state: state(snapshot, consumer, row.status.severity),
         config: config(consumer),
         related: consumer.cluster.as_ref().map(|group| ("Replicas", replicas(group))).into_iter().collect(),
         documents: vec![("Info", consumer.raw_info.clone()), ("Config", consumer.raw_config.clone())],
@@ -94,7 +94,7 @@ pub(super) fn leader(group: Option<&RaftGroup>) -> Vec<Piece> {
     }
 }
 
-fn state(consumer: &Consumer, severity: Severity) -> Vec<Fact> {
+fn state(snapshot: &Snapshot, consumer: &Consumer, severity: Severity) -> Vec<Fact> {
     let state = &consumer.state;
     let rates = &consumer.rates;
     let mut facts = vec![
@@ -113,12 +113,33 @@ fn state(consumer: &Consumer, severity: Severity) -> Vec<Fact> {
             Fact::count("num_waiting", state.num_waiting).of(consumer.config.max_waiting, state.num_waiting),
         );
     }
+    facts.extend(oldest(snapshot, consumer));
     facts.push(position("delivered", &state.delivered, consumer.at));
     facts.push(position("ack_floor", &state.ack_floor, consumer.at));
     facts.push(Fact::new("delivered /s", format::per_sec(rates.delivered_per_sec)));
     facts.push(Fact::new("acknowledged /s", format::per_sec(rates.acked_per_sec)));
     if state.paused {
         facts.push(Fact::new("paused", "yes").notable(true));
+    }
+    facts
+}
+
+/// The ages of the messages that it owes, where they are known.
+fn oldest(snapshot: &Snapshot, consumer: &Consumer) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if consumer.state.num_pending > 0 {
+        let lag = snapshot.lag_secs(consumer);
+        facts.push(Fact::new(
+            "next message",
+            lag.map_or("age unknown".to_owned(), |secs| format!("{} old", format::span(secs))),
+        ));
+    }
+    let unacked = snapshot.oldest.get(&consumer.key).and_then(|oldest| oldest.unacked_at);
+    if let Some(at) = unacked {
+        facts.push(Fact::new(
+            "oldest unacked",
+            format!("{} old", format::age(Some(at), consumer.at.max(snapshot.at))),
+        ));
     }
     facts
 }

@@ -1,7 +1,7 @@
 //! The findings at the head of the inspector.
 
 use egui::{Id, Ui};
-use jetlens_core::{clock::Timestamp, format, ids::Entity, settings::Silence};
+use jetlens_core::{clock::Timestamp, format, ids::Entity, session::PROBE_SECS, settings::Silence};
 
 use super::finding::FindingView;
 use crate::{
@@ -32,6 +32,7 @@ pub(super) fn findings_ui(
         if index == 0 || disclosure::disclosure(ui, id, "Evidence and remedies") {
             evidence_ui(ui, finding);
             remedies_ui(ui, finding, actions);
+            probe_ui(ui, finding, context, actions);
             ruled_out_ui(ui, finding);
         }
         ui.add_space(space::THREE_HALVES);
@@ -125,6 +126,26 @@ fn remedies_ui(ui: &mut Ui, finding: &FindingView, actions: &mut Actions) {
         if ui.push_id(id, |ui| ui.add(copy).clicked()).inner {
             actions.push(Action::Copy(command.clone()));
         }
+    }
+}
+
+/// What only the clients of a pull consumer can tell, and what asking costs.
+fn probe_ui(ui: &mut Ui, finding: &FindingView, context: &ViewContext<'_>, actions: &mut Actions) {
+    let Entity::Consumer(key) = &finding.entity else { return };
+    let Some(consumer) = context.snapshot.consumer(key).filter(|consumer| !consumer.is_push()) else {
+        return;
+    };
+    let cost = format!(
+        "Its pull requests and acknowledgements are sent to Jetlens as well for {PROBE_SECS} s: about {} \
+         acknowledgements a second at its present pace. Nothing is consumed.",
+        format::per_sec(consumer.rates.acked_per_sec)
+    );
+    ui.add_space(space::HALF);
+    let words = format!("Watch requests for {PROBE_SECS} s");
+    let watch = Button::secondary(&words).tooltip(&cost);
+    let id = ("probe", finding.rule, &finding.entity);
+    if ui.push_id(id, |ui| ui.add(watch).clicked()).inner {
+        actions.push(Action::Probe(key.clone()));
     }
 }
 

@@ -25,14 +25,9 @@ use super::{
     watch,
 };
 
-/// They meddle with consumers of three streams, and show themselves within a minute.
-const TOGETHER: [Scenario; 5] = [
-    Scenario::StuckConsumer,
-    Scenario::UnboundPush,
-    Scenario::Paused,
-    Scenario::NakLoop,
-    Scenario::RedeliveryLoop,
-];
+/// They meddle with consumers of two streams, and show themselves within a minute.
+const TOGETHER: [Scenario; 4] =
+    [Scenario::StuckConsumer, Scenario::UnboundPush, Scenario::Paused, Scenario::LimitsDiscard];
 
 fn entity(scenario: Scenario) -> Entity {
     let account = || "SHOP".into();

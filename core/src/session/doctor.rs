@@ -20,6 +20,8 @@ use crate::{
 
 /// How long a consumer that is gone is spoken of.
 const GONE_SECS: f64 = 600.0;
+/// A consumer that is gone and whose deletion nobody announced must have been gone for so long.
+const UNANNOUNCED_SECS: f64 = 5.0;
 /// What advisories said is counted over this time.
 const WINDOW_SECS: f64 = 300.0;
 /// The text of a configuration that is not known.
@@ -177,7 +179,13 @@ impl Doctor {
 
     fn facts(&mut self, snapshot: &Snapshot) -> Facts {
         let mut facts = Facts::default();
+        let is_whole = snapshot.coverage.missing.iter().all(|missing| missing.why == Reason::NoSystemAccount);
         for (key, (consumer, gone)) in &self.vanished {
+            // While a server is silent or leaders are elected, lists lack what is still there.
+            let is_proven = is_whole && secs_between(gone.at, snapshot.at) >= UNANNOUNCED_SECS;
+            if !gone.announced && !is_proven {
+                continue;
+            }
             facts.vanished.push(Arc::clone(consumer));
             facts.consumers.entry(key.clone()).or_default().gone = Some(*gone);
         }
@@ -304,10 +312,16 @@ mod tests {
         snapshot.diagnosis.findings.iter().map(|finding| finding.rule.0).collect()
     }
 
+    fn deletion() -> Advisory {
+        let entity = Some(Entity::Consumer(key()));
+        Advisory { at: None, entity, is_removal: true, sign: None, line: String::new() }
+    }
+
     #[test]
     fn a_consumer_that_is_deleted_is_spoken_of_for_a_while() {
         let mut doctor = Doctor::default();
         assert_eq!(rules(&doctor.examine(snapshot(1, true))), Vec::<&str>::new());
+        doctor.note(&deletion(), at(1));
         let gone = doctor.examine(snapshot(2, false));
         assert_eq!(rules(&gone), ["C-1"]);
         assert_eq!(gone.diagnosis.findings[0].entity, Entity::Consumer(key()));
@@ -316,6 +330,22 @@ mod tests {
         doctor.examine(snapshot(701, true));
         doctor.examine(snapshot(702, false));
         assert!(rules(&doctor.examine(snapshot(703, true))).is_empty(), "it is back");
+    }
+
+    #[test]
+    fn without_an_advisory_it_must_stay_away_while_all_servers_answer() {
+        let silent = |secs: i64| {
+            let mut snapshot = Arc::unwrap_or_clone(snapshot(secs, false));
+            let part = MissingPart::Server("n3".into());
+            let missing = vec![crate::model::Missing { part, why: Reason::TimedOut }];
+            snapshot.coverage = Arc::new(crate::model::Coverage { missing, ..Default::default() });
+            Arc::new(snapshot)
+        };
+        let mut doctor = Doctor::default();
+        doctor.examine(snapshot(1, true));
+        assert!(rules(&doctor.examine(snapshot(2, false))).is_empty());
+        assert!(rules(&doctor.examine(silent(8))).is_empty(), "it may be on the silent server");
+        assert_eq!(rules(&doctor.examine(snapshot(9, false))), ["C-1"]);
     }
 
     #[test]

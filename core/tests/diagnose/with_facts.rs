@@ -388,3 +388,12 @@ fn what_stopped_is_not_behind() {
     scene.wait(20.0);
     assert_eq!(ids(&scene.verdict(&limits)), Vec::<&str>::new());
 }
+
+#[test]
+fn many_that_come_back_are_no_poison() {
+    let mut scene = scene("E11");
+    assert_eq!(ids(&scene.verdict(&golden_limits())), ["R-1"]);
+    scene.consumer.state.num_redelivered = 9;
+    scene.samples.last_mut().unwrap().num_redelivered = 9;
+    assert!(!ids(&scene.verdict(&golden_limits())).contains(&"R-1"));
+}

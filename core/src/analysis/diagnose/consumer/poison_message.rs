@@ -10,6 +10,9 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
     check,
 };
 
+/// Where more come back, a client or `ack_wait` is the reason, and not a message.
+const MOST_REPEATS: u64 = 5;
+
 fn check(case: &ConsumerCase<'_>) -> Outcome {
     let (state, quantities) = (case.state(), case.quantities);
     if !case.acknowledges() {
@@ -36,6 +39,9 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     }
     if state.num_redelivered == 0 {
         return Outcome::Clear("no repeats are out");
+    }
+    if state.num_redelivered > MOST_REPEATS {
+        return Outcome::Clear("many messages are repeated");
     }
     let next = state.ack_floor.stream_seq.saturating_add(1);
     Report::new(

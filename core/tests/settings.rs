@@ -116,3 +116,17 @@ fn a_context_back_to_its_default_is_forgotten() {
     settings.change_context(&prod, |context| context.is_read_only = false);
     assert!(settings.contexts.is_empty());
 }
+
+#[test]
+fn a_silence_that_can_not_be_read_takes_nothing_else_with_it() {
+    let silence =
+        r#"{"entity": {"kind": "stream", "account": "A", "stream": "S"}, "until": "2026-01-01T00:00:00Z"}"#;
+    for (silences, number) in [(format!("[{silence}]"), 1), (format!("[{silence}, 7]"), 0)] {
+        let text = format!(
+            r#"{{"theme": "dark", "contexts": {{"prod": {{"environment": "prod", "silences": {silences}}}}}}}"#
+        );
+        let settings: Settings = serde_json::from_str(&text).unwrap();
+        let context = settings.context(&"prod".into());
+        assert_eq!((context.silences.len(), &*context.environment), (number, "prod"));
+    }
+}

@@ -97,11 +97,14 @@ impl<'a> Chart<'a> {
         paint_grid(&ui.painter_at(rect.expand(1.0)), area, tokens);
         let response = self.lines_ui(ui, area, runs, top, tokens);
         let painter = ui.painter_at(rect.expand(1.0));
-        self.paint_clock(&painter, area, tokens);
+        let mut scale_left = area.right();
         if high > 0.0 {
             let words = (self.format)(top);
-            painter.text(area.right_top(), Align2::RIGHT_BOTTOM, words, fonts::label(), tokens.faint);
+            let scale =
+                painter.text(area.right_top(), Align2::RIGHT_BOTTOM, words, fonts::label(), tokens.faint);
+            scale_left = scale.left() - 6.0;
         }
+        self.paint_clock(&painter, area, scale_left, tokens);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.spoken()));
         response
     }
@@ -161,7 +164,8 @@ impl<'a> Chart<'a> {
     }
 
     /// The first and the last moment, and round ones between where there is room.
-    fn paint_clock(&self, painter: &Painter, area: Rect, tokens: &Tokens) {
+    /// The label of the marker ends before `scale_left`.
+    fn paint_clock(&self, painter: &Painter, area: Rect, scale_left: f32, tokens: &Tokens) {
         let seconds = axis::needs_seconds(&self.range);
         let y = area.bottom() + 2.0;
         let span = self.range.end() - self.range.start();
@@ -181,7 +185,7 @@ impl<'a> Chart<'a> {
             let x = x_of(marker.at_secs);
             // Near the right end the label would meet the scale.
             let (at, align) = if x > area.right() - 90.0 {
-                (x - 4.0, Align2::RIGHT_BOTTOM)
+                ((x - 4.0).min(scale_left), Align2::RIGHT_BOTTOM)
             } else {
                 (x + 4.0, Align2::LEFT_BOTTOM)
             };

@@ -5,7 +5,7 @@ use jetlens_core::{
         Diagnosis,
         finding::{Evidence, Finding, Remedy, RuleId},
     },
-    clock::Timestamp,
+    clock::{Timestamp, secs_between},
     format,
     ids::{ContextName, Entity},
     text,
@@ -25,6 +25,8 @@ use crate::{
 const ALSO: &str = "also";
 /// A value of evidence is a number or a word.
 const MAX_VALUE_CHARS: usize = 120;
+/// A moment that is nearer than this needs no date.
+const DAY_SECS: f64 = 86_400.0;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindingView {
@@ -59,10 +61,10 @@ pub(super) fn views(
     entity: &Entity,
     context: Option<&ContextName>,
 ) -> Vec<FindingView> {
-    findings_of(diagnosis, entity).map(|finding| view(finding, context)).collect()
+    findings_of(diagnosis, entity).map(|finding| view(finding, context, diagnosis.at)).collect()
 }
 
-fn view(finding: &Finding, context: Option<&ContextName>) -> FindingView {
+fn view(finding: &Finding, context: Option<&ContextName>, now: Timestamp) -> FindingView {
     let is_also = |evidence: &&Evidence| evidence.field == ALSO;
     // A command about a server wants the system account, which is another context.
     let context = match finding.entity {
@@ -76,8 +78,18 @@ fn view(finding: &Finding, context: Option<&ContextName>) -> FindingView {
         title: format!("{}.", capitalised(&found::sentence(&finding.title))),
         since: finding.since,
         sentence: found::sentence(&finding.explanation).into_owned(),
-        evidence: finding.evidence.iter().filter(|evidence| !is_also(evidence)).map(proof).collect(),
-        also: finding.evidence.iter().filter(is_also).map(|also| value_words(ALSO, &also.value)).collect(),
+        evidence: finding
+            .evidence
+            .iter()
+            .filter(|evidence| !is_also(evidence))
+            .map(|evidence| proof(evidence, now))
+            .collect(),
+        also: finding
+            .evidence
+            .iter()
+            .filter(is_also)
+            .map(|also| value_words(ALSO, &also.value, now))
+            .collect(),
         remedies: finding.remedies.iter().map(|remedy| self::remedy(remedy, context)).collect(),
         ruled_out: finding.ruled_out.iter().map(|out| format!("{} {}", out.rule, out.why)).collect(),
     }
@@ -88,16 +100,16 @@ fn remedy(remedy: &Remedy, context: Option<&ContextName>) -> (String, Option<Str
     (found::sentence(&remedy.text).into_owned(), command)
 }
 
-fn proof(evidence: &Evidence) -> Proof {
+fn proof(evidence: &Evidence, now: Timestamp) -> Proof {
     Proof {
         field: text::display_up_to(&evidence.field, MAX_VALUE_CHARS).into_owned(),
-        value: value_words(&evidence.field, &evidence.value),
+        value: value_words(&evidence.field, &evidence.value, now),
         expected: found::sentence(&evidence.expected).into_owned(),
     }
 }
 
 /// A value as a person reads it; the name of its field tells the unit.
-fn value_words(field: &str, value: &Value) -> String {
+fn value_words(field: &str, value: &Value, now: Timestamp) -> String {
     let last = field.rsplit('.').next().unwrap_or(field);
     let is_nanos = matches!(
         last,
@@ -112,6 +124,7 @@ fn value_words(field: &str, value: &Value) -> String {
         (Some(number), _) => format::count(number),
         (None, Value::Number(number)) => float_words(last, number.as_f64().unwrap_or(f64::NAN)),
         (None, Value::String(words)) => match words.parse::<Timestamp>() {
+            Ok(at) if secs_between(at, now).abs() < DAY_SECS => format::clock_time(at),
             Ok(at) => format::date_time(at),
             Err(_no_moment) => text::display_up_to(words, found_chars(field)).into_owned(),
         },
@@ -159,7 +172,7 @@ mod tests {
             ("missing", json!(null), "–"),
             ("leader", json!("n\u{202e}1"), "n\\u{202e}1"),
         ] {
-            assert_eq!(value_words(field, &value), words, "{field}");
+            assert_eq!(value_words(field, &value, sample::now()), words, "{field}");
         }
     }
 

@@ -267,6 +267,22 @@ fn the_first_snapshot_tells_nothing() {
 }
 
 #[test]
+fn a_probe_is_asked_for_and_its_outcome_is_told() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    window.push(Action::Select(Some(billing())));
+    window.run();
+    window.script().commands();
+    window.click("Watch requests for 5 s");
+    let Entity::Consumer(consumer) = billing() else { panic!("billing is a consumer") };
+    assert!(window.script().commands().contains(&Command::Probe(consumer.clone())));
+    assert!(window.says("Listening for 5 s."), "{:?}", window.texts());
+    let sentence = "billing: 2 pull requests and 0 acknowledgements in 5 s.".to_owned();
+    assert!(window.script().event(Event::Probed { consumer, sentence: sentence.clone() }));
+    window.run();
+    assert!(window.says(&sentence), "{:?}", window.texts());
+}
+
+#[test]
 fn a_silenced_finding_leaves_the_list_and_the_count_until_it_is_wanted_again() {
     let mut window = Window::default().open(sample::shop(), sample::link());
     assert!(window.says("1 critical"), "{:?}", window.texts());

@@ -53,20 +53,27 @@ pub(super) fn triage_ui(
     let mut pen = Pen { range: &overview.range, context, actions };
     heading::section(ui, "Needs attention", "the worst first");
     ui.add_space(space::HALF);
-    if triage.attention.is_empty() {
-        calm_ui(ui, &overview.checked);
-    } else {
+    let watched = triage.watched_words();
+    if !triage.attention.is_empty() {
         attention_ui(ui, &triage.attention, folds, &mut pen);
+        if let Some(words) = &watched {
+            ui.add_space(space::HALF);
+            text::faint(ui, words);
+        }
+    } else if let Some(words) = &watched {
+        quiet_ui(ui, Severity::Unknown, words);
+    } else {
+        quiet_ui(ui, Severity::Healthy, &format!("Nothing needs attention: {}.", overview.checked));
     }
     folded_ui(ui, "note", &triage.notes, folds, &mut pen);
     folded_ui(ui, "silenced finding", &triage.silenced, folds, &mut pen);
 }
 
-fn calm_ui(ui: &mut Ui, checked: &str) {
+fn quiet_ui(ui: &mut Ui, severity: Severity, words: &str) {
     card::card(ui, |ui| {
         ui.horizontal(|ui| {
-            severity::mark(ui, Severity::Healthy);
-            text::text(ui, format!("Nothing needs attention: {checked}."));
+            severity::mark(ui, severity);
+            text::text(ui, words);
         });
     });
 }

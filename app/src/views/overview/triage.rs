@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jetlens_core::{
     analysis::diagnose::{
-        Group,
+        Group, Verdict,
         finding::{Cause, Finding, RuleId, Severity as Weight},
         groups,
     },
@@ -36,6 +36,8 @@ pub struct Triage {
     pub notes: Vec<Entry>,
     /// What a person does not want to hear of now.
     pub silenced: Vec<Entry>,
+    /// Consumers with a backlog of which nothing can be said yet, and the seconds until it can of the last of them.
+    pub watched: Option<(usize, f64)>,
 }
 
 /// A row, and the rows under it where it stands for several things.
@@ -77,7 +79,19 @@ pub(super) fn triage(snapshot: &Snapshot, silences: &[Silence]) -> Triage {
         attention,
         notes: entries(&active, &|group| group.severity == Weight::Info),
         silenced: entries(&silenced, &|_| true),
+        watched: watched(snapshot),
     }
+}
+
+fn watched(snapshot: &Snapshot) -> Option<(usize, f64)> {
+    let needed = snapshot.diagnosis.consumers.iter().filter_map(|(_, verdict)| match verdict.verdict {
+        Verdict::NeedsSecs(secs) => Some(secs),
+        Verdict::Healthy | Verdict::Found | Verdict::Undecided => None,
+    });
+    needed.fold(None, |sum, secs| {
+        let (number, most) = sum.unwrap_or((0, 0.0_f64));
+        Some((number + 1, most.max(secs)))
+    })
 }
 
 impl Triage {
@@ -99,7 +113,22 @@ impl Triage {
             number => Some(format::plural(number, "warning")),
         };
         let parts: Vec<String> = critical.into_iter().chain(warnings).collect();
-        if parts.is_empty() { "Nothing needs attention".to_owned() } else { parts.join(", ") }
+        match self.watched {
+            _ if !parts.is_empty() => parts.join(", "),
+            Some(_) => "Nothing found yet".to_owned(),
+            None => "Nothing needs attention".to_owned(),
+        }
+    }
+
+    /// `3 consumers have a backlog that must be watched for 52 s more.`
+    pub fn watched_words(&self) -> Option<String> {
+        let (number, secs) = self.watched?;
+        let verb = if number == 1 { "has" } else { "have" };
+        let who = format::plural(number, "consumer");
+        Some(format!(
+            "{who} {verb} work waiting and must be watched for {} more.",
+            format::span(secs.max(1.0))
+        ))
     }
 }
 
@@ -196,6 +225,20 @@ mod tests {
         let rows: Vec<_> = triage.attention.iter().map(|entry| &entry.head.verdict).collect();
         assert!(rows.is_empty(), "{rows:?}");
         assert_eq!((triage.problems(), &*triage.title()), (None, "Nothing needs attention"));
+        assert_eq!(triage.watched_words(), None);
+    }
+
+    #[test]
+    fn what_can_not_be_told_yet_is_not_called_calm() {
+        let mut diagnosis = jetlens_core::analysis::diagnose::Diagnosis::clone(&sample::calm().diagnosis);
+        for (_, verdict) in diagnosis.consumers.iter_mut().take(2) {
+            verdict.verdict = Verdict::NeedsSecs(52.0);
+        }
+        let snapshot = Snapshot { diagnosis: Arc::new(diagnosis), ..sample::calm() };
+        let triage = triage(&snapshot, &[]);
+        assert_eq!(triage.title(), "Nothing found yet");
+        let words = "2 consumers have work waiting and must be watched for 52 s more.";
+        assert_eq!(triage.watched_words().as_deref(), Some(words));
     }
 
     #[test]

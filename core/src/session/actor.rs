@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     task::JoinSet,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 use super::{
@@ -38,6 +38,8 @@ const DEBOUNCE: Duration = Duration::from_millis(150);
 /// Between two attempts to connect.
 const RETRY: Duration = Duration::from_secs(1);
 const SLOW_RETRY: Duration = Duration::from_secs(10);
+/// What is asked beside the looks may not delay them: a stream's leader may be frozen.
+const ASIDE: Duration = Duration::from_millis(300);
 /// After a look that failed as a whole.
 const AFTER_FAILURE: Duration = Duration::from_millis(500);
 
@@ -251,11 +253,18 @@ impl Actor {
                 return;
             }
             let account = &question.key.account;
-            let look = async |state| on_subject(system, account, &question.subject, state, &expected).await;
+            let look = async |state| {
+                let answer = on_subject(system, account, &question.subject, state, &expected);
+                timeout(ASIDE, answer).await.ok().and_then(Result::ok)
+            };
+            let open = look(State::Open).await;
+            let is_slow = open.is_none();
+            let closed = if question.closed_too && !is_slow { look(State::Closed).await } else { None };
             // Who can't be asked stays unknown.
-            let Ok(open) = look(State::Open).await else { return };
-            let closed = if question.closed_too { look(State::Closed).await.ok() } else { None };
             self.doctor.patients.note_clients(&question, open, closed, self.options.clock.now());
+            if is_slow {
+                return;
+            }
         }
     }
 
@@ -272,9 +281,14 @@ impl Actor {
             if self.budget.take(wanted, self.options.clock.tick()) < wanted {
                 return;
             }
-            let (undelivered, unacked) = lags::look(&lines.main, &consumer, stream).await;
+            let answer = timeout(ASIDE, lags::look(&lines.main, &consumer, stream)).await;
+            let is_slow = answer.is_err();
+            let (undelivered, unacked) = answer.unwrap_or_default();
             let now = self.options.clock.now();
             self.doctor.lags.note(consumer.key.clone(), undelivered, unacked, now);
+            if is_slow {
+                return;
+            }
         }
     }
 

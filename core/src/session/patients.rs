@@ -35,7 +35,8 @@ pub(super) struct Patients {
 struct Watched {
     at: Timestamp,
     open: Vec<Connection>,
-    clients: Vec<Client>,
+    /// `None` if the last question was not answered.
+    clients: Option<Vec<Client>>,
     closed: Option<ClosedClient>,
     num_evictions: u64,
 }
@@ -75,18 +76,18 @@ impl Patients {
         questions
     }
 
-    /// Takes the answers to a [`Question`] to the record. `closed` is `None` if that was not asked.
+    /// Takes the answers to a [`Question`] to the record: `None` for what was not answered or not asked.
     pub(super) fn note_clients(
         &mut self,
         question: &Question,
-        open: Vec<Connection>,
+        open: Option<Vec<Connection>>,
         closed: Option<Vec<Connection>>,
         now: Timestamp,
     ) {
         let watched = self.watched.entry(question.key.clone()).or_default();
         let secs = secs_between(watched.at, now).max(0.0);
-        watched.clients = open
-            .iter()
+        let clients = open.iter().flatten();
+        let clients: Vec<_> = clients
             .map(|connection| {
                 let same = |old: &&Connection| old.cid == connection.cid && old.server == connection.server;
                 let before = watched.open.iter().find(same);
@@ -104,6 +105,7 @@ impl Patients {
                 }
             })
             .collect();
+        watched.clients = open.is_some().then_some(clients);
         if let Some(closed) = closed {
             let age = |connection: &Connection| connection.closed_at.map(|at| secs_between(at, now));
             let is_recent = |connection: &&Connection| age(connection).is_some_and(|age| age < EVICTION_SECS);
@@ -117,7 +119,7 @@ impl Patients {
                 at: connection.closed_at.unwrap_or(now),
             });
         }
-        watched.open = open;
+        watched.open = open.unwrap_or_default();
         watched.at = now;
     }
 
@@ -138,7 +140,7 @@ impl Patients {
         self.probes.retain(|_, (at, ..)| is_fresh(*at));
         for (key, watched) in &self.watched {
             let entry = facts.consumers.entry(key.clone()).or_default();
-            entry.clients = Some(watched.clients.clone());
+            entry.clients.clone_from(&watched.clients);
             entry.closed.clone_from(&watched.closed);
             entry.num_evictions = watched.num_evictions;
         }
@@ -188,8 +190,8 @@ mod tests {
     fn what_a_client_did_between_two_looks_is_counted() {
         let question = Question { key: ConsumerKey::default(), subject: "d".into(), closed_too: false };
         let mut patients = Patients::default();
-        patients.note_clients(&question, vec![connection(1, 100)], None, at(0));
-        patients.note_clients(&question, vec![connection(1, 180), connection(2, 9)], None, at(10));
+        patients.note_clients(&question, Some(vec![connection(1, 100)]), None, at(0));
+        patients.note_clients(&question, Some(vec![connection(1, 180), connection(2, 9)]), None, at(10));
         let mut facts = Facts::default();
         patients.fill(&mut facts, at(11));
         let clients = facts.consumers[&ConsumerKey::default()].clients.clone().unwrap();
@@ -199,6 +201,11 @@ mod tests {
         let mut later = Facts::default();
         patients.fill(&mut later, at(400));
         assert!(later.consumers.is_empty(), "what is old is forgotten");
+
+        patients.note_clients(&question, None, None, at(20));
+        let mut silent = Facts::default();
+        patients.fill(&mut silent, at(21));
+        assert_eq!(silent.consumers[&ConsumerKey::default()].clients, None, "no answer is not nobody");
     }
 
     #[test]
@@ -216,7 +223,7 @@ mod tests {
             closed(2, -60, "Slow Consumer (Pending Bytes)"),
             closed(3, -5, "Client Closed"),
         ];
-        patients.note_clients(&question, Vec::new(), Some(gone), at(0));
+        patients.note_clients(&question, Some(Vec::new()), Some(gone), at(0));
         let mut facts = Facts::default();
         patients.fill(&mut facts, at(1));
         let facts = &facts.consumers[&ConsumerKey::default()];

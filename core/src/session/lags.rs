@@ -38,6 +38,12 @@ impl Lags {
         selected: Option<&Entity>,
     ) -> Vec<Arc<Consumer>> {
         let asked = |key: &ConsumerKey| self.known.get(key).map(|known| known.asked_at);
+        let is_selected =
+            |key: &ConsumerKey| matches!(selected, Some(Entity::Consumer(other)) if other == key);
+        let worst = |key: &ConsumerKey| {
+            let verdict = snapshot.diagnosis.consumer(key);
+            verdict.and_then(|verdict| verdict.findings().map(|finding| finding.severity).min())
+        };
         let mut due: Vec<_> = snapshot
             .consumers
             .iter()
@@ -45,17 +51,19 @@ impl Lags {
                 consumer.key.account == *account
                     && (consumer.state.num_pending > 0 || consumer.state.num_ack_pending > 0)
                     && !consumer.freshness.is_stale()
-                    && snapshot
-                        .stream(&consumer.key.stream_key())
-                        .is_some_and(|stream| head::can_ask(consumer, stream))
+                    && snapshot.stream(&consumer.key.stream_key()).is_some_and(|stream| {
+                        // A message that is gone meanwhile would count as a failed request of the account.
+                        let is_worth_it = stream.config.allow_direct
+                            || is_selected(&consumer.key)
+                            || worst(&consumer.key).is_some();
+                        is_worth_it && head::can_ask(consumer, stream)
+                    })
                     && asked(&consumer.key).is_none_or(|at| secs_between(at, snapshot.at) >= PAUSE_SECS)
             })
             .collect();
         due.sort_by_cached_key(|consumer| {
-            let is_selected = matches!(selected, Some(Entity::Consumer(key)) if *key == consumer.key);
-            let verdict = snapshot.diagnosis.consumer(&consumer.key);
-            let worst = verdict.and_then(|verdict| verdict.findings().map(|finding| finding.severity).min());
-            (!is_selected, worst.is_none(), worst, asked(&consumer.key))
+            let worst = worst(&consumer.key);
+            (!is_selected(&consumer.key), worst.is_none(), worst, asked(&consumer.key))
         });
         due.into_iter().take(MOST_AT_ONCE).cloned().collect()
     }
@@ -150,6 +158,15 @@ mod tests {
         assert_eq!(names(&lags.next(&snapshot(1, &backlogs), &"A".into(), None)), ["e"]);
         assert_eq!(lags.next(&snapshot(20, &backlogs), &"A".into(), None).len(), 4);
         assert!(lags.next(&snapshot(20, &backlogs), &"B".into(), None).is_empty(), "another account's");
+
+        let mut indirect = snapshot(20, &backlogs);
+        let stream = Stream { key: key("").stream_key(), ..Stream::default() };
+        indirect.streams = Arc::new([Arc::new(stream)].into_iter().collect());
+        assert_eq!(
+            names(&lags.next(&indirect, &"A".into(), Some(&selected))),
+            ["f"],
+            "no failed requests in passing"
+        );
     }
 
     #[test]

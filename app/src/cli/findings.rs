@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use jetlens_core::{
-    analysis::diagnose::{Diagnosis, Group, Verdict, finding::Severity, groups},
+    analysis::diagnose::{Diagnosis, Group, finding::Severity, groups},
     clock::Timestamp,
     format,
     ids::Entity,
@@ -124,14 +124,7 @@ fn say(out: &mut String, [first, indent]: [&str; 2], words: &str) {
 
 /// What was not watched for long enough.
 fn unproven(diagnosis: &Diagnosis) -> String {
-    let needed = diagnosis.consumers.iter().filter_map(|(_, verdict)| match verdict.verdict {
-        Verdict::NeedsSecs(secs) => Some(secs),
-        _ => None,
-    });
-    let (num, longest) = needed.fold((0_usize, 0.0_f64), |(num, longest), secs| (num + 1, longest.max(secs)));
-    if num == 0 {
-        return String::new();
-    }
+    let Some((num, longest)) = diagnosis.watched() else { return String::new() };
     let consumers = format::plural(num, "consumer");
     format!("{consumers} can't be judged yet: watch {} longer, with --for.\n", format::span(longest.ceil()))
 }

@@ -26,7 +26,6 @@ pub mod report;
 pub mod rule;
 pub mod samples;
 pub mod server;
-pub mod shared;
 pub mod stream;
 pub mod subject;
 pub mod sweep;
@@ -36,7 +35,7 @@ mod window;
 
 pub use catalogue::{RuleInfo, rules};
 pub use class::{Class, ConsumerVerdict, Verdict};
-pub use facts::{AccountFacts, ConsumerFacts, Facts, StreamFacts};
+pub use facts::{ConsumerFacts, Facts, StreamFacts};
 pub use group::{Group, groups};
 pub use limits::Limits;
 pub use sweep::{Diagnosis, SampleSource, diagnose_consumers};

@@ -8,13 +8,12 @@ use std::{
 use super::{lags::Lags, patients::Patients};
 use crate::{
     analysis::diagnose::{
-        AccountFacts, AllLimits, ConsumerFacts, Facts, diagnose,
-        facts::{Advisories, Gone, MissingInLists, Use},
+        AllLimits, ConsumerFacts, Facts, diagnose,
+        facts::{Advisories, Gone, MissingInLists},
     },
     clock::{Timestamp, secs_between},
     ids::{ConsumerKey, Entity},
-    model::{Account, Consumer, MissingPart, Oldest, Reason, Snapshot},
-    units::Limit,
+    model::{Consumer, MissingPart, Oldest, Reason, Snapshot},
     wire::advisory::{Advisory, Sign},
 };
 
@@ -114,8 +113,7 @@ impl Doctor {
 
     /// The snapshot with its diagnosis.
     pub(super) fn examine(&mut self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
-        self.look_for_the_gone(&snapshot);
-        self.look_for_edits(&snapshot);
+        self.compare(&snapshot);
         self.count_missing(&snapshot);
         let facts = self.facts(&snapshot);
         let mut snapshot = Arc::unwrap_or_clone(snapshot);
@@ -126,39 +124,36 @@ impl Doctor {
         snapshot
     }
 
-    fn look_for_the_gone(&mut self, snapshot: &Snapshot) {
+    /// Who is gone since the look before, and whose filters were edited: numbers from before another filter can't be
+    /// compared with those after it.
+    fn compare(&mut self, snapshot: &Snapshot) {
         let now = snapshot.at;
         let old = |at: Timestamp| secs_between(at, now) > GONE_SECS;
         self.announced.retain(|(_, at)| !old(*at));
-        // Who takes a stream away means its consumers too.
         self.vanished.retain(|key, (_, gone)| {
             !old(gone.at) && snapshot.consumer(key).is_none() && snapshot.stream(&key.stream_key()).is_some()
         });
-        let Some(before) = &self.before else { return };
+        self.edited.retain(|_, at| !old(*at));
+        let Some(before) = self.before.clone() else { return };
         if Arc::ptr_eq(&before.consumers, &snapshot.consumers) {
             return;
         }
+        // Both are in the order of their keys: one walk finds who is gone and who was edited.
+        let mut present = snapshot.consumers.iter().peekable();
         for consumer in before.consumers.iter() {
             let key = &consumer.key;
-            if snapshot.consumer(key).is_none() && snapshot.stream(&key.stream_key()).is_some() {
-                let announced = self.announced.iter().any(|(name, _)| name == key);
-                self.vanished.insert(key.clone(), (Arc::clone(consumer), Gone { at: now, announced }));
-            }
-        }
-    }
-
-    /// Numbers from before another filter can't be compared with those after it.
-    fn look_for_edits(&mut self, snapshot: &Snapshot) {
-        self.edited.retain(|_, at| secs_between(*at, snapshot.at) <= GONE_SECS);
-        let Some(before) = &self.before else { return };
-        for consumer in snapshot.consumers.iter() {
-            let Some(old) = before.consumers.get(&consumer.key) else { continue };
-            // Of a consumer that is new, or is not shown with it yet, the configuration is not known.
-            let knows_both = !Arc::ptr_eq(old, consumer)
-                && old.created == consumer.created
-                && [old, consumer].iter().all(|one| one.raw_config.text() != NO_CONFIG);
-            if knows_both && old.config.filter_subjects != consumer.config.filter_subjects {
-                self.edited.insert(consumer.key.clone(), snapshot.at);
+            while present.next_if(|other| other.key < *key).is_some() {}
+            match present.next_if(|other| other.key == *key) {
+                Some(now_is) if has_other_filters(consumer, now_is) => {
+                    self.edited.insert(key.clone(), now);
+                }
+                Some(_) => {}
+                None if snapshot.stream(&key.stream_key()).is_some() => {
+                    let announced = self.announced.iter().any(|(name, _)| name == key);
+                    self.vanished.insert(key.clone(), (Arc::clone(consumer), Gone { at: now, announced }));
+                }
+                // Who takes a stream away means its consumers too.
+                None => {}
             }
         }
     }
@@ -204,13 +199,6 @@ impl Doctor {
         }
         for (key, at) in &self.edited {
             facts.consumers.entry(key.clone()).or_default().filter_edited_at = Some(*at);
-        }
-        for account in snapshot.accounts.iter() {
-            let (storage, memory) = uses(account);
-            if storage.is_some() || memory.is_some() {
-                let entry = AccountFacts { storage, memory, ..AccountFacts::default() };
-                facts.accounts.insert(account.name.clone(), entry);
-            }
         }
         self.patients.fill(&mut facts, snapshot.at);
         self.lags.fill(&mut facts, snapshot);
@@ -258,6 +246,14 @@ impl Signs {
     }
 }
 
+/// Of a consumer that is new, or is not shown with it yet, the configuration is not known.
+fn has_other_filters(old: &Arc<Consumer>, new: &Arc<Consumer>) -> bool {
+    !Arc::ptr_eq(old, new)
+        && old.created == new.created
+        && [old, new].iter().all(|one| one.raw_config.text() != NO_CONFIG)
+        && old.config.filter_subjects != new.config.filter_subjects
+}
+
 fn oldest(facts: &Facts) -> BTreeMap<ConsumerKey, Oldest> {
     let of = |facts: &ConsumerFacts| Oldest {
         undelivered_at: facts.oldest_undelivered_at,
@@ -265,15 +261,6 @@ fn oldest(facts: &Facts) -> BTreeMap<ConsumerKey, Oldest> {
     };
     let known = facts.consumers.iter().map(|(key, facts)| (key.clone(), of(facts)));
     known.filter(|(_, oldest)| *oldest != Oldest::default()).collect()
-}
-
-/// Storage and memory of an account against its limits.
-fn uses(account: &Account) -> (Option<Use>, Option<Use>) {
-    let of = |used, limit| match limit {
-        Limit::At(limit) => Some(Use { used, limit }),
-        Limit::Unlimited => None,
-    };
-    (of(account.storage_bytes, account.reserved_storage), of(account.memory_bytes, account.reserved_memory))
 }
 
 #[cfg(test)]

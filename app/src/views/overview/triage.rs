@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jetlens_core::{
     analysis::diagnose::{
-        Group, Verdict,
+        Group,
         finding::{Cause, Finding, RuleId, Severity as Weight},
         groups,
     },
@@ -79,19 +79,8 @@ pub(super) fn triage(snapshot: &Snapshot, silences: &[Silence]) -> Triage {
         attention,
         notes: entries(&active, &|group| group.severity == Weight::Info),
         silenced: entries(&silenced, &|_| true),
-        watched: watched(snapshot),
+        watched: snapshot.diagnosis.watched(),
     }
-}
-
-fn watched(snapshot: &Snapshot) -> Option<(usize, f64)> {
-    let needed = snapshot.diagnosis.consumers.iter().filter_map(|(_, verdict)| match verdict.verdict {
-        Verdict::NeedsSecs(secs) => Some(secs),
-        Verdict::Healthy | Verdict::Found | Verdict::Undecided => None,
-    });
-    needed.fold(None, |sum, secs| {
-        let (number, most) = sum.unwrap_or((0, 0.0_f64));
-        Some((number + 1, most.max(secs)))
-    })
 }
 
 impl Triage {
@@ -199,7 +188,7 @@ fn head(group: &Group, members: &[Item], snapshot: &Snapshot) -> Item {
 
 #[cfg(test)]
 mod tests {
-    use jetlens_core::clock::Timestamp;
+    use jetlens_core::{analysis::diagnose::Verdict, clock::Timestamp};
 
     use super::*;
     use crate::{sample, testing};

@@ -3,7 +3,6 @@
 use super::{
     consumer::RULES,
     finding::{RuleId, Severity},
-    shared,
 };
 
 /// The id of a consumer that no rule explains.
@@ -26,7 +25,9 @@ const CLASSES: [RuleInfo; 2] = [
 ];
 
 /// Ids of the decision table that are no rule of a consumer, with the reason.
-pub const NOT_HERE: [(&str, &str); 12] = [
+pub const NOT_HERE: [(&str, &str); 14] = [
+    ("C-4d", "a check of the account"),
+    ("C-11", "nobody sees that another could not create a consumer; subjects that nobody takes are S-3"),
     ("C-6b", "a start time in the future is no stall: the server delivers the next message"),
     ("S-1", "a check of the stream"),
     ("S-2", "a check of the stream"),
@@ -45,15 +46,7 @@ pub const NOT_HERE: [(&str, &str); 12] = [
 pub fn rules() -> Vec<RuleInfo> {
     let of_consumers =
         RULES.iter().map(|rule| RuleInfo { id: rule.id, name: rule.name, severity: rule.severity });
-    let of_others = [
-        RuleInfo {
-            id: shared::ACCOUNT_LIMIT,
-            name: shared::ACCOUNT_LIMIT_NAME,
-            severity: Severity::Critical,
-        },
-        RuleInfo { id: shared::FILTERS, name: shared::FILTERS_NAME, severity: Severity::Warning },
-        RuleInfo { id: UNDECIDED, name: UNDECIDED_NAME, severity: Severity::Info },
-    ];
+    let of_others = [RuleInfo { id: UNDECIDED, name: UNDECIDED_NAME, severity: Severity::Info }];
     of_consumers.chain(of_others).chain(CLASSES).collect()
 }
 

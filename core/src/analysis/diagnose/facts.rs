@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     clock::Timestamp,
-    ids::{AccountName, ConsumerKey, StreamKey},
+    ids::{ConsumerKey, StreamKey},
     model::Consumer,
 };
 
@@ -16,7 +16,6 @@ use crate::{
 pub struct Facts {
     pub consumers: BTreeMap<ConsumerKey, ConsumerFacts>,
     pub streams: BTreeMap<StreamKey, StreamFacts>,
-    pub accounts: BTreeMap<AccountName, AccountFacts>,
     /// Consumers that are gone, as they were last seen; their facts say how they went.
     pub vanished: Vec<Arc<Consumer>>,
 }
@@ -156,30 +155,10 @@ pub struct StoredSubjects {
 pub struct StreamFacts {
     /// Stream sequences that a consumer gave up and the stream still holds; `None` if nobody looked.
     pub num_given_up: Option<u64>,
-    /// A subject that is stored and that no consumer's filter covers.
-    pub unclaimed_subjects: Vec<String>,
-    /// Errors of creating a consumer, such as 10099, 10100 and 10101.
-    pub create_error: Option<ApiFailure>,
     /// The highest sequence of a mirror's origin that is not in the same snapshot.
     pub origin_last_seq: Option<u64>,
     /// The subjects of an origin that is not in the same snapshot.
     pub origin_subjects: Vec<String>,
-}
-
-/// What is known of one account.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AccountFacts {
-    /// What `$JS.API.INFO` or a publish answered last, if that was an error.
-    pub error: Option<ApiFailure>,
-    pub storage: Option<Use>,
-    pub memory: Option<Use>,
-}
-
-/// A use against its limit, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use {
-    pub used: u64,
-    pub limit: u64,
 }
 
 impl Probe {

@@ -13,7 +13,6 @@ use super::{
     limits::Limits,
     quantities::Quantities,
     rule::{Outcome, Stage},
-    shared,
 };
 use crate::{
     analysis::sample::ConsumerSample,
@@ -48,6 +47,18 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// How many consumers can't be judged yet, and the seconds until the last of them can; `None` if all can.
+    pub fn watched(&self) -> Option<(usize, f64)> {
+        let needed = self.consumers.iter().filter_map(|(_, verdict)| match verdict.verdict {
+            Verdict::NeedsSecs(secs) => Some(secs),
+            Verdict::Healthy | Verdict::Found | Verdict::Undecided => None,
+        });
+        needed.fold(None, |sum, secs| {
+            let (number, most) = sum.unwrap_or((0, 0.0_f64));
+            Some((number + 1, most.max(secs)))
+        })
+    }
+
     pub fn consumer(&self, key: &ConsumerKey) -> Option<&ConsumerVerdict> {
         self.consumers
             .binary_search_by(|(other, _)| other.cmp(key))
@@ -194,30 +205,11 @@ impl<S: SampleSource> Sweep<'_, S> {
     }
 
     fn finish(mut self) -> Diagnosis {
-        let mut shared: Vec<Arc<Finding>> = Vec::new();
-        for (name, facts) in &self.facts.accounts {
-            shared.extend(shared::check_account(name, facts).map(Arc::new));
-        }
-        for (key, facts) in &self.facts.streams {
-            shared.extend(shared::check_filters(key, facts).map(Arc::new));
-        }
-        // What many consumers share is looked at before any of them, as `shared` comes before `consumers` here.
-        let num_shared = shared.len();
-        let of_shared = shared.iter().enumerate().map(|(index, finding)| {
-            let secs = finding.secs_to_harm.unwrap_or(f64::INFINITY);
-            (Rank { severity: finding.severity, secs, share: 1.0 }, index)
-        });
-        let mut ranks: Vec<_> =
-            of_shared.chain(self.ranks.iter().map(|(rank, index)| (*rank, index + num_shared))).collect();
-        let key = |index: usize| index.checked_sub(num_shared).map(|index| &self.consumers[index].0);
-        ranks.sort_by(|(a, i), (b, j)| a.cmp(b).then_with(|| key(*i).cmp(&key(*j))).then(i.cmp(j)));
-        let mut findings = Vec::with_capacity(ranks.len());
-        for (_, index) in ranks {
-            match index.checked_sub(num_shared) {
-                None => findings.push(shared[index].clone()),
-                Some(index) => findings.extend(self.consumers[index].1.findings().cloned()),
-            }
-        }
+        let key = |index: usize| &self.consumers[index].0;
+        let mut ranks = std::mem::take(&mut self.ranks);
+        ranks.sort_by(|(a, i), (b, j)| a.cmp(b).then_with(|| key(*i).cmp(key(*j))));
+        let findings =
+            ranks.iter().flat_map(|(_, index)| self.consumers[*index].1.findings().cloned()).collect();
         if !self.consumers.is_sorted_by(|a, b| a.0 < b.0) {
             self.consumers.sort_by(|a, b| a.0.cmp(&b.0));
         }

@@ -1,10 +1,10 @@
 //! The diagnosis of a whole snapshot: every rule of consumers and every check of the rest, in one order.
 
-use std::{borrow::Cow, cmp::Ordering, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use super::{
     facts::Facts,
-    finding::{Finding, Severity},
+    finding::{Finding, RuleId, Severity},
     limits::Limits,
     samples::Samples,
     sweep::{Diagnosis, SampleSource, diagnose_consumers},
@@ -44,17 +44,24 @@ pub fn diagnose(
     let previous = before.map(|before| &*before.diagnosis);
     let mut diagnosis = diagnose_consumers(snapshot, &snapshot.history, facts, &limits.consumers, previous);
     let found = diagnose_system(snapshot, before, &snapshot.history, snapshot.at, &limits.system);
-    let of_system: Vec<_> = found.into_iter().map(|finding| keep(finding, previous, snapshot.at)).collect();
+    let before: Option<BTreeMap<_, _>> = previous.map(|previous| {
+        let findings = previous.findings.iter();
+        findings.map(|finding| ((finding.rule, &finding.entity), finding)).collect()
+    });
+    let of_system =
+        found.into_iter().map(|finding| keep(finding, before.as_ref(), snapshot.at)).collect::<Vec<_>>();
     diagnosis.findings = in_order(of_system, &diagnosis.findings);
     diagnosis
 }
 
 /// What was found before lends its `since`, and its place in memory if nothing else changed.
-fn keep(mut finding: Finding, previous: Option<&Diagnosis>, at: Timestamp) -> Arc<Finding> {
-    let Some(previous) = previous else { return Arc::new(finding) };
-    let same =
-        previous.findings.iter().find(|other| other.rule == finding.rule && other.entity == finding.entity);
-    let Some(same) = same else {
+fn keep(
+    mut finding: Finding,
+    before: Option<&BTreeMap<(RuleId, &Entity), &Arc<Finding>>>,
+    at: Timestamp,
+) -> Arc<Finding> {
+    let Some(before) = before else { return Arc::new(finding) };
+    let Some(same) = before.get(&(finding.rule, &finding.entity)).copied() else {
         finding.since = finding.since.or(Some(at));
         return Arc::new(finding);
     };

@@ -12,7 +12,11 @@ pub use item::Item;
 pub use tables::{Backlog, Growth};
 pub use triage::{Entry, Triage, headline};
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{
+    cell::{RefCell, RefMut},
+    rc::Rc,
+    sync::Arc,
+};
 
 use egui::Ui;
 use jetlens_core::{model::Snapshot, settings::Silence};
@@ -22,34 +26,40 @@ use crate::{action::Actions, route::ViewId, ui::Severity};
 
 #[derive(Default)]
 pub struct OverviewView {
-    /// Made once for a snapshot, by whoever asks first: the navigation counts problems before the view shows.
     built: RefCell<Option<Built>>,
     tables: paint::Tables,
     folds: rows::Folds,
 }
 
-/// An overview, and what it was made from.
+/// What was made of a snapshot and the silences, by whoever asked first: the navigation counts problems whether the
+/// view shows or not, and needs no more than the triage for it.
 struct Built {
     snapshot: Arc<Snapshot>,
     silences: Vec<Silence>,
-    overview: Rc<Overview>,
+    triage: Rc<Triage>,
+    overview: Option<Rc<Overview>>,
 }
 
 impl OverviewView {
-    fn overview(&self, context: &ViewContext<'_>) -> Rc<Overview> {
-        let mut built = self.built.borrow_mut();
+    fn built(&self, context: &ViewContext<'_>) -> RefMut<'_, Built> {
         let silences = context.silences();
-        match &*built {
-            Some(built) if Arc::ptr_eq(&built.snapshot, context.snapshot) && built.silences == silences => {
-                Rc::clone(&built.overview)
-            }
-            _ => {
-                let overview = Rc::new(build(context.snapshot, &silences));
-                let snapshot = Arc::clone(context.snapshot);
-                *built = Some(Built { snapshot, silences, overview: Rc::clone(&overview) });
-                overview
-            }
-        }
+        let old = self
+            .built
+            .take()
+            .filter(|built| Arc::ptr_eq(&built.snapshot, context.snapshot) && built.silences == silences);
+        let built = old.unwrap_or_else(|| Built {
+            snapshot: Arc::clone(context.snapshot),
+            triage: Rc::new(triage::triage(context.snapshot, &silences)),
+            silences,
+            overview: None,
+        });
+        RefMut::map(self.built.borrow_mut(), |place| place.insert(built))
+    }
+
+    fn overview(&self, context: &ViewContext<'_>) -> Rc<Overview> {
+        let mut built = self.built(context);
+        let Built { snapshot, triage, overview, .. } = &mut *built;
+        Rc::clone(overview.get_or_insert_with(|| Rc::new(data::with_triage(snapshot, Rc::clone(triage)))))
     }
 }
 
@@ -64,6 +74,6 @@ impl View for OverviewView {
     }
 
     fn problems(&self, context: &ViewContext<'_>) -> Option<(usize, Severity)> {
-        self.overview(context).triage.problems()
+        self.built(context).triage.problems()
     }
 }

@@ -18,14 +18,21 @@ const PEER_IN_CONTACT_NANOS: u64 = 15_000_000_000;
 /// Rates follow a change with this time constant: one sample a second of bursty traffic would flicker.
 const SMOOTHING_SECS: f64 = 2.5;
 
+/// Whether two looks agree in what streams and consumers have in common.
+macro_rules! same_asset {
+    ($a:expr, $b:expr) => {
+        $a.created == $b.created
+            && $a.state == $b.state
+            && $a.raw_config == $b.raw_config
+            && $a.rates == $b.rates
+            && $a.freshness == $b.freshness
+            && $a.from == $b.from
+            && same_group($a.cluster.as_ref(), $b.cluster.as_ref())
+    };
+}
+
 pub(super) fn same_stream(a: &Stream, b: &Stream) -> bool {
-    a.created == b.created
-        && a.state == b.state
-        && a.raw_config == b.raw_config
-        && a.rates == b.rates
-        && a.freshness == b.freshness
-        && a.from == b.from
-        && same_group(a.cluster.as_ref(), b.cluster.as_ref())
+    same_asset!(a, b)
         && a.mirror.iter().chain(&a.sources).count() == b.mirror.iter().chain(&b.sources).count()
         && a.mirror
             .iter()
@@ -35,14 +42,7 @@ pub(super) fn same_stream(a: &Stream, b: &Stream) -> bool {
 }
 
 pub(super) fn same_consumer(a: &Consumer, b: &Consumer) -> bool {
-    a.created == b.created
-        && a.state == b.state
-        && a.raw_config == b.raw_config
-        && a.rates == b.rates
-        && a.freshness == b.freshness
-        && a.from == b.from
-        && a.priority_groups == b.priority_groups
-        && same_group(a.cluster.as_ref(), b.cluster.as_ref())
+    same_asset!(a, b) && a.priority_groups == b.priority_groups
 }
 
 fn same_group(a: Option<&RaftGroup>, b: Option<&RaftGroup>) -> bool {

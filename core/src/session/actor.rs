@@ -417,25 +417,33 @@ impl Actor {
         if granted < entities.len() {
             return false;
         }
+        // Examined once, however many assets were looked at.
+        let mut refined = None;
+        let mut is_complete = true;
         for entity in entities {
             let now = self.options.clock.now();
             let result = match &entity {
                 Entity::Stream(key) if key.account == lines.user.account => {
-                    account::refresh_stream(&lines.main, key, now).await
+                    account::refresh_stream(&lines.main, key, now).await.ok()
                 }
                 Entity::Consumer(key) if key.account == lines.user.account => {
-                    account::refresh_consumer(&lines.main, key, now).await
+                    account::refresh_consumer(&lines.main, key, now).await.ok()
                 }
                 // Another account's: only the system account's sweep shows it.
-                _ => return false,
+                _ => None,
             };
             // Who can't be reached is found, and named, by the next sweep.
-            let Ok(observation) = result else { return false };
+            let Some(observation) = result else {
+                is_complete = false;
+                break;
+            };
             let cost = self.cost(lines, advisories);
-            let snapshot = self.world.refine(observation, cost, self.options.clock.now());
+            refined = Some(self.world.refine(observation, cost, self.options.clock.now()));
+        }
+        if let Some(snapshot) = refined {
             self.publish(snapshot);
         }
-        true
+        is_complete
     }
 
     async fn look_at_monitor(&mut self, monitor: &Monitor) -> bool {

@@ -1,6 +1,6 @@
 //! The overview as data: one sentence, six numbers, what needs attention, and what grows.
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, rc::Rc};
 
 use jetlens_core::{analysis::history::Total, format, model::Snapshot, settings::Silence, units::PerSec};
 
@@ -9,12 +9,12 @@ use super::{
     tables::{self, Backlog, Growth},
     triage::{Triage, triage},
 };
-use crate::views::{consumers, listing, streams};
+use crate::views::{listing, streams};
 
 pub struct Overview {
     pub title: String,
     pub tiles: [Tile; 6],
-    pub triage: Triage,
+    pub triage: Rc<Triage>,
     /// What the rules were asked of: `80 consumers, 12 streams, 3 servers`.
     pub checked: String,
     pub growing: Vec<Growth>,
@@ -35,10 +35,12 @@ pub struct Tile {
 }
 
 pub fn build(snapshot: &Snapshot, silences: &[Silence]) -> Overview {
-    let consumers = consumers::build(snapshot);
+    with_triage(snapshot, Rc::new(triage(snapshot, silences)))
+}
+
+pub(super) fn with_triage(snapshot: &Snapshot, triage: Rc<Triage>) -> Overview {
     let streams = streams::build(snapshot);
-    let triage = triage(snapshot, silences);
-    let (backlogs, are_busiest) = tables::backlogs(&consumers);
+    let (backlogs, are_busiest) = tables::backlogs(&snapshot.consumers);
     Overview {
         title: triage.title(),
         tiles: tiles(snapshot),

@@ -7,10 +7,11 @@ use jetlens_core::{
     },
     clock::Timestamp,
     ids::{Entity, StreamKey},
+    model::{Consumer, Sorted},
     units::PerSec,
 };
 
-use crate::views::{consumers::ConsumerRow, streams::StreamRow};
+use crate::views::streams::StreamRow;
 
 /// Rows of each table.
 const NUM_ROWS: usize = 6;
@@ -69,23 +70,23 @@ pub struct Backlog {
 }
 
 /// The consumers with most waiting, or, when nothing waits anywhere, the busiest ones and `true`.
-pub(super) fn backlogs(consumers: &[ConsumerRow]) -> (Vec<Backlog>, bool) {
-    let mut rows: Vec<_> = consumers.iter().filter(|row| row.consumer.state.num_pending > 0).collect();
+pub(super) fn backlogs(consumers: &Sorted<Consumer>) -> (Vec<Backlog>, bool) {
+    let mut rows: Vec<_> = consumers.iter().filter(|consumer| consumer.state.num_pending > 0).collect();
     let are_busiest = rows.is_empty();
     if are_busiest {
-        let pace = |row: &ConsumerRow| row.consumer.rates.delivered_per_sec.0.unwrap_or(0.0);
-        rows.extend(consumers.iter().filter(|row| pace(row) > 0.0));
+        let pace = |consumer: &Consumer| consumer.rates.delivered_per_sec.0.unwrap_or(0.0);
+        rows.extend(consumers.iter().filter(|consumer| pace(consumer) > 0.0));
         rows.sort_by(|a, b| pace(b).total_cmp(&pace(a)));
     } else {
-        rows.sort_by_key(|row| std::cmp::Reverse(row.consumer.state.num_pending));
+        rows.sort_by_key(|consumer| std::cmp::Reverse(consumer.state.num_pending));
     }
-    let rows = rows.into_iter().take(NUM_ROWS).map(|row| Backlog {
-        entity: Entity::Consumer(row.consumer.key.clone()),
-        consumer: row.consumer.key.consumer.to_string(),
-        stream: row.consumer.key.stream_key(),
-        num_pending: row.consumer.state.num_pending,
-        pending_per_sec: row.consumer.rates.pending_per_sec,
-        delivered_per_sec: row.consumer.rates.delivered_per_sec,
+    let rows = rows.into_iter().take(NUM_ROWS).map(|consumer| Backlog {
+        entity: Entity::Consumer(consumer.key.clone()),
+        consumer: consumer.key.consumer.to_string(),
+        stream: consumer.key.stream_key(),
+        num_pending: consumer.state.num_pending,
+        pending_per_sec: consumer.rates.pending_per_sec,
+        delivered_per_sec: consumer.rates.delivered_per_sec,
     });
     (rows.collect(), are_busiest)
 }

@@ -16,6 +16,7 @@ pub mod cluster;
 pub mod command;
 pub mod consumer;
 pub mod facts;
+mod failing;
 pub mod finding;
 mod glance;
 pub mod group;

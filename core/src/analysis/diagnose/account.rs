@@ -1,5 +1,6 @@
 //! Checks of an account's use of `JetStream`: one file each.
 
+mod capacity;
 mod errors;
 mod full;
 mod limits;

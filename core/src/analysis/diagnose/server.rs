@@ -4,6 +4,7 @@ mod api_errors;
 mod api_inflight;
 mod api_rate;
 mod auth;
+mod capacity;
 mod certificate;
 mod connection_jump;
 mod connections;
@@ -22,6 +23,7 @@ mod stale_connections;
 mod stalled_clients;
 mod storage;
 mod subscription_growth;
+mod trouble;
 mod version;
 
 pub use limits::ServerLimits;

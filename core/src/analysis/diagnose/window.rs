@@ -57,6 +57,22 @@ pub(super) fn slope<T: Timed>(samples: &[T], min_secs: f64, gauge: impl Fn(&T) -
     (secs >= min_secs && secs > 0.0).then(|| (gauge(last) as f64 - gauge(first) as f64) / secs)
 }
 
+/// Growth is judged over at most this many seconds of samples, and at least so many.
+const GROWTH_SECS: f64 = 900.0;
+const MIN_GROWTH_SECS: f64 = 60.0;
+
+/// In how many seconds a gauge that stands at `used` reaches `max`, if it goes on as in the last 15 minutes. `None` if
+/// it does not grow, or if too little is known.
+pub(super) fn secs_until<T: Timed>(
+    samples: &[T],
+    used: u64,
+    max: u64,
+    gauge: impl Fn(&T) -> u64,
+) -> Option<f64> {
+    let per_sec = slope(last_secs(samples, GROWTH_SECS), MIN_GROWTH_SECS, gauge)?;
+    (per_sec > 0.0).then(|| max.saturating_sub(used) as f64 / per_sec)
+}
+
 /// Whether a gauge rose from each of the last `count` samples to the next.
 pub(super) fn rises<T>(samples: &[T], count: usize, gauge: impl Fn(&T) -> u64) -> bool {
     samples.len() >= count

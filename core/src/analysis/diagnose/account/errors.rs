@@ -1,12 +1,8 @@
 use super::{AccountCase, AccountCheck};
-use crate::{
-    analysis::diagnose::{
-        about::About,
-        command::nats,
-        finding::{Finding, RuleId, Severity},
-        window::{increase, last_secs},
-    },
-    format,
+use crate::analysis::diagnose::{
+    about::About,
+    failing::{Tolerance, failing},
+    finding::{Finding, RuleId, Severity},
 };
 
 /// Many of the account's requests to the `JetStream` API are answered with an error.
@@ -21,26 +17,15 @@ pub(super) const CHECK: AccountCheck = AccountCheck {
 };
 
 fn check(case: &AccountCase<'_>) -> Option<Finding> {
-    let window = last_secs(case.samples, case.limits.window_secs);
-    let total = increase(window, |sample| sample.api_requests);
-    let errors = increase(window, |sample| sample.api_errors);
-    let share = errors as f64 / total.max(1) as f64;
-    if total < case.limits.api_min_requests || share <= case.limits.api_error_share {
-        return None;
-    }
-    let explanation = format!(
-        "{} of its {} JetStream requests failed in the last {} ({}).",
-        format::count(errors),
-        format::count(total),
-        format::span(case.limits.window_secs),
-        format::percent(share)
-    );
-    Some(
-        case.finds(&CHECK.about, Severity::Warning, "many JetStream requests fail", explanation)
-            .proof("Δapi.errors / Δapi.total", share, format!("≤ {}", case.limits.api_error_share))
-            .run("Watch who asks for what.", nats("events --js-advisory", &[]))
-            .done(),
-    )
+    let tolerance = Tolerance {
+        window_secs: case.limits.window_secs,
+        min_requests: case.limits.api_min_requests,
+        share: case.limits.api_error_share,
+    };
+    let failing = failing(case.samples, tolerance, |sample| sample.api_requests, |sample| sample.api_errors)?;
+    let explanation = failing.sentence("its ");
+    let draft = case.finds(&CHECK.about, Severity::Warning, "many JetStream requests fail", explanation);
+    Some(failing.prove(draft).done())
 }
 
 #[cfg(test)]

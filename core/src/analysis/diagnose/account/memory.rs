@@ -1,12 +1,10 @@
-use super::{AccountCase, AccountCheck};
-use crate::{
-    analysis::diagnose::{
-        about::About,
-        command::nats,
-        finding::{Finding, RuleId, Severity},
-        window::{last_secs, slope},
-    },
-    format,
+use super::{
+    AccountCase, AccountCheck,
+    capacity::{Capacity, nearly_full},
+};
+use crate::analysis::diagnose::{
+    about::About,
+    finding::{Finding, RuleId},
 };
 
 /// The account has nearly used up the memory that it may have.
@@ -21,37 +19,23 @@ pub(super) const CHECK: AccountCheck = AccountCheck {
 };
 
 fn check(case: &AccountCase<'_>) -> Option<Finding> {
-    let used = case.account.memory_bytes;
-    let limit = case.account.reserved_memory;
-    let share = limit.share(used)?;
-    // At the limit it is said more loudly.
-    if share < case.limits.near_share || share >= case.limits.full_share {
-        return None;
-    }
-    let max = limit.value()?;
-    let growth = slope(last_secs(case.samples, 900.0), 60.0, |sample| sample.memory_bytes);
-    let secs_left =
-        growth.filter(|per_sec| *per_sec > 0.0).map(|per_sec| max.saturating_sub(used) as f64 / per_sec);
-    let explanation = format!(
-        "It uses {} of {} of memory ({}).",
-        format::bytes(used),
-        format::bytes(max),
-        format::percent(share)
-    );
-    Some(
-        case.finds(&CHECK.about, Severity::Warning, "its memory is nearly used up", explanation)
-            .proof("memory", used, format!("< {}", (max as f64 * case.limits.near_share) as u64))
-            .harm_in(secs_left)
-            .say("Raise the account's limit, or delete messages.")
-            .run("Look which streams are large.", nats("stream report", &[]))
-            .done(),
-    )
+    let capacity = Capacity {
+        word: "memory",
+        title: "its memory is nearly used up",
+        used: case.account.memory_bytes,
+        limit: case.account.reserved_memory,
+        gauge: |sample| sample.memory_bytes,
+    };
+    nearly_full(case, &CHECK.about, &capacity)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::diagnose::scene::{at, of_account};
+    use crate::analysis::diagnose::{
+        finding::Severity,
+        scene::{at, of_account},
+    };
 
     #[test]
     fn ninety_per_cent() {

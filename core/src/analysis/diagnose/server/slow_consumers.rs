@@ -1,12 +1,10 @@
-use super::{ServerCase, ServerCheck};
-use crate::{
-    analysis::diagnose::{
-        about::About,
-        command::nats,
-        finding::{Finding, RuleId, Severity},
-        window::{increase, last_secs},
-    },
-    format,
+use super::{
+    ServerCase, ServerCheck,
+    trouble::{Trouble, rose},
+};
+use crate::analysis::diagnose::{
+    about::About,
+    finding::{Finding, RuleId, Severity},
 };
 
 /// Clients did not read fast enough and were cut off. The total since the start says nothing: only new ones count.
@@ -20,24 +18,19 @@ pub(super) const CHECK: ServerCheck = ServerCheck {
     check,
 };
 
+const TROUBLE: Trouble = Trouble {
+    field: "Δslow_consumers",
+    counter: |sample| sample.slow_consumers,
+    severity: |count, limits| {
+        if count >= limits.slow_critical { Severity::Critical } else { Severity::Warning }
+    },
+    title: "slow consumers were cut off",
+    sentence: |count, span| format!("{count} connections were cut off as slow consumers in the last {span}."),
+    advice: "Find the clients that read too slowly: give them more readers, or less to read.",
+};
+
 fn check(case: &ServerCase<'_>) -> Option<Finding> {
-    let count = increase(last_secs(case.samples, case.limits.window_secs), |sample| sample.slow_consumers);
-    if count == 0 {
-        return None;
-    }
-    let severity = if count >= case.limits.slow_critical { Severity::Critical } else { Severity::Warning };
-    let explanation = format!(
-        "{} connections were cut off as slow consumers in the last {}.",
-        format::count(count),
-        format::span(case.limits.window_secs)
-    );
-    Some(
-        case.finds(&CHECK.about, severity, "slow consumers were cut off", explanation)
-            .proof("Δslow_consumers", count, "0")
-            .say("Find the clients that read too slowly: give them more readers, or less to read.")
-            .run("Look at the connections.", nats("server report connections", &[]))
-            .done(),
-    )
+    rose(case, &CHECK.about, &TROUBLE)
 }
 
 #[cfg(test)]

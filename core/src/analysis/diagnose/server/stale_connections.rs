@@ -1,12 +1,10 @@
-use super::{ServerCase, ServerCheck};
-use crate::{
-    analysis::diagnose::{
-        about::About,
-        command::nats,
-        finding::{Finding, RuleId, Severity},
-        window::{increase, last_secs},
-    },
-    format,
+use super::{
+    ServerCase, ServerCheck,
+    trouble::{Trouble, rose},
+};
+use crate::analysis::diagnose::{
+    about::About,
+    finding::{Finding, RuleId, Severity},
 };
 
 /// Connections were closed because their clients answered no ping.
@@ -20,24 +18,21 @@ pub(super) const CHECK: ServerCheck = ServerCheck {
     check,
 };
 
+const TROUBLE: Trouble = Trouble {
+    field: "Δstale_connections",
+    counter: |sample| sample.stale_connections,
+    severity: |count, limits| {
+        if count >= limits.stale_warning { Severity::Warning } else { Severity::Info }
+    },
+    title: "connections went stale",
+    sentence: |count, span| {
+        format!("{count} connections were closed in the last {span} because nobody answered pings.")
+    },
+    advice: "Look at the network between these clients and the server.",
+};
+
 fn check(case: &ServerCase<'_>) -> Option<Finding> {
-    let count = increase(last_secs(case.samples, case.limits.window_secs), |sample| sample.stale_connections);
-    if count == 0 {
-        return None;
-    }
-    let severity = if count >= case.limits.stale_warning { Severity::Warning } else { Severity::Info };
-    let explanation = format!(
-        "{} connections were closed in the last {} because nobody answered pings.",
-        format::count(count),
-        format::span(case.limits.window_secs)
-    );
-    Some(
-        case.finds(&CHECK.about, severity, "connections went stale", explanation)
-            .proof("Δstale_connections", count, "0")
-            .say("Look at the network between these clients and the server.")
-            .run("Look at the connections.", nats("server report connections", &[]))
-            .done(),
-    )
+    rose(case, &CHECK.about, &TROUBLE)
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
-use super::{ServerCase, ServerCheck};
-use crate::{
-    analysis::diagnose::{
-        about::About,
-        command::nats,
-        finding::{Finding, RuleId, Severity},
-        window::{increase, last_secs},
-    },
-    format,
+use super::{
+    ServerCase, ServerCheck,
+    trouble::{Trouble, rose},
+};
+use crate::analysis::diagnose::{
+    about::About,
+    finding::{Finding, RuleId, Severity},
 };
 
 /// Publishers were held up because a reader of their messages is slow.
@@ -20,24 +18,19 @@ pub(super) const CHECK: ServerCheck = ServerCheck {
     check,
 };
 
+const TROUBLE: Trouble = Trouble {
+    field: "Δstalled_clients",
+    counter: |sample| sample.stalled_clients,
+    severity: |_, _| Severity::Warning,
+    title: "publishers are held up",
+    sentence: |count, span| {
+        format!("Publishers were held up {count} times in the last {span} by slow readers.")
+    },
+    advice: "Find the slow reader: it has pending bytes.",
+};
+
 fn check(case: &ServerCase<'_>) -> Option<Finding> {
-    let count = increase(last_secs(case.samples, case.limits.window_secs), |sample| sample.stalled_clients);
-    if count == 0 {
-        return None;
-    }
-    let severity = Severity::Warning;
-    let explanation = format!(
-        "Publishers were held up {} times in the last {} by slow readers.",
-        format::count(count),
-        format::span(case.limits.window_secs)
-    );
-    Some(
-        case.finds(&CHECK.about, severity, "publishers are held up", explanation)
-            .proof("Δstalled_clients", count, "0")
-            .say("Find the slow reader: it has pending bytes.")
-            .run("Look at the connections.", nats("server report connections", &[]))
-            .done(),
-    )
+    rose(case, &CHECK.about, &TROUBLE)
 }
 
 #[cfg(test)]

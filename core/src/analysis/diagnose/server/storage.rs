@@ -1,13 +1,10 @@
-use super::{ServerCase, ServerCheck};
-use crate::{
-    analysis::diagnose::{
-        about::About,
-        command::nats,
-        finding::{Finding, RuleId, Severity},
-        window::{last_secs, slope},
-    },
-    format,
-    units::Limit,
+use super::{
+    ServerCase, ServerCheck,
+    capacity::{Capacity, nearly_full},
+};
+use crate::analysis::diagnose::{
+    about::About,
+    finding::{Finding, RuleId},
 };
 
 /// What `JetStream` may use of the storage is nearly used up.
@@ -22,37 +19,24 @@ pub(super) const CHECK: ServerCheck = ServerCheck {
 };
 
 fn check(case: &ServerCase<'_>) -> Option<Finding> {
-    let use_ = case.server.jetstream.as_ref()?;
-    let (used, max) = (use_.storage_bytes, use_.max_storage_bytes);
-    let share = Limit::At(max).share(used).filter(|share| *share >= case.limits.full_warning_share)?;
-    let severity =
-        if share >= case.limits.full_critical_share { Severity::Critical } else { Severity::Warning };
-    let growth = slope(last_secs(case.samples, 900.0), 60.0, |sample| sample.storage_used_bytes);
-    let secs_left =
-        growth.filter(|per_sec| *per_sec > 0.0).map(|per_sec| max.saturating_sub(used) as f64 / per_sec);
-    let mut explanation = format!(
-        "JetStream uses {} of {} of storage ({}).",
-        format::bytes(used),
-        format::bytes(max),
-        format::percent(share)
-    );
-    if let Some(secs) = secs_left {
-        explanation = format!("{explanation} At this rate it is full in {}.", format::span(secs));
-    }
-    Some(
-        case.finds(&CHECK.about, severity, "JetStream's storage is nearly full", explanation)
-            .proof("storage", used, format!("< {}", (max as f64 * case.limits.full_warning_share) as u64))
-            .harm_in(secs_left)
-            .run("Look which streams are large.", nats("stream report", &[]))
-            .say("Delete or limit streams, or give JetStream more.")
-            .done(),
-    )
+    let jetstream = case.server.jetstream.as_ref()?;
+    let capacity = Capacity {
+        word: "storage",
+        title: "JetStream's storage is nearly full",
+        used: jetstream.storage_bytes,
+        max: jetstream.max_storage_bytes,
+        gauge: |sample| sample.storage_used_bytes,
+    };
+    nearly_full(case, &CHECK.about, &capacity)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::diagnose::scene::{Scene, of_server};
+    use crate::analysis::diagnose::{
+        finding::Severity,
+        scene::{Scene, of_server},
+    };
 
     #[test]
     fn ninety_and_ninety_five_per_cent() {

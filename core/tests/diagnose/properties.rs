@@ -200,3 +200,37 @@ fn a_finding_remembers_since_when_it_holds() {
     let third = together(&[scene], Some(&second));
     assert!(Arc::ptr_eq(&second.findings[0], &third.findings[0]));
 }
+
+#[test]
+fn many_are_judged_as_each_alone() {
+    let originals: Vec<_> =
+        golden().into_values().filter(|scene| !scene.name.contains(['#', ' '])).take(20).collect();
+    let mut scenes = Vec::new();
+    for index in 0..2200 {
+        let mut scene = originals[index % originals.len()].clone();
+        let stream = format!("{}-{index:04}", scene.stream.key.stream);
+        scene.stream.key.stream = stream.as_str().into();
+        scene.consumer.key.stream = stream.as_str().into();
+        scenes.push(scene);
+    }
+    let all = together(&scenes, None);
+    assert!(all.consumers.is_sorted_by(|a, b| a.0 < b.0) && all.consumers.len() == scenes.len());
+    for scene in scenes.iter().step_by(7) {
+        let alone = together(std::slice::from_ref(scene), None);
+        // What is not known is dated by the snapshot, which is later among many.
+        let rules = |diagnosis: &Diagnosis| {
+            let verdict = diagnosis.consumer(&scene.consumer.key).unwrap();
+            verdict.findings().map(|finding| finding.rule).collect::<Vec<_>>()
+        };
+        assert_eq!(rules(&all), rules(&alone), "{}", scene.name);
+        let of_this = |diagnosis: &Diagnosis| {
+            let is_this = |finding: &&Arc<_>| finding_is_of(finding, &scene.consumer.key);
+            diagnosis.findings.iter().filter(is_this).count()
+        };
+        assert_eq!(of_this(&all), of_this(&alone), "{}", scene.name);
+    }
+}
+
+fn finding_is_of(finding: &jetlens_core::analysis::diagnose::finding::Finding, key: &ConsumerKey) -> bool {
+    matches!(&finding.entity, jetlens_core::ids::Entity::Consumer(other) if other == key)
+}

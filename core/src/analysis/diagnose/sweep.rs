@@ -1,23 +1,26 @@
 //! All consumers of a snapshot, asked in order.
 
-use std::{borrow::Cow, sync::Arc};
+mod answers;
+mod parts;
+
+use std::sync::Arc;
+
+use answers::{Answers, ask, conclude};
+use parts::in_parts;
 
 use super::{
     case::{ConsumerCase, Siblings, backlog},
-    catalogue::{UNDECIDED, UNDECIDED_NAME},
-    class::{Class, ConsumerVerdict, Verdict},
-    consumer::RULES,
+    class::{ConsumerVerdict, Verdict},
     facts::{ConsumerFacts, Facts, StreamFacts},
-    finding::{Evidence, Finding, Remedy, RuledOut, Severity},
+    finding::{Finding, Severity},
     glance::healthy_at_a_glance,
     limits::Limits,
     quantities::Quantities,
-    rule::{Outcome, Stage},
 };
 use crate::{
     analysis::sample::ConsumerSample,
     clock::{Timestamp, to_millisecond},
-    ids::{ConsumerKey, Entity},
+    ids::ConsumerKey,
     model::{Consumer, Snapshot, Sorted, Stream},
 };
 
@@ -73,39 +76,50 @@ impl Diagnosis {
 /// moment since when a finding holds, where its samples reach back no further.
 pub fn diagnose_consumers(
     snapshot: &Snapshot,
-    samples: &impl SampleSource,
+    samples: &(impl SampleSource + Sync),
     facts: &Facts,
     limits: &Limits,
     previous: Option<&Diagnosis>,
 ) -> Diagnosis {
-    let mut sweep = Sweep {
+    let inputs = Inputs {
         at: snapshot.at,
         streams: &snapshot.streams,
         samples,
         facts,
         limits,
         previous: previous.map_or(&[], |previous| &previous.consumers),
-        buffer: Vec::new(),
-        ranks: Vec::new(),
-        consumers: Vec::with_capacity(snapshot.consumers.len() + facts.vanished.len()),
     };
-    let all = snapshot.consumers.as_slice();
-    for consumers in all.chunk_by(|a, b| a.key.stream == b.key.stream && a.key.account == b.key.account) {
-        sweep.stream(consumers);
-    }
+    let mut sweep = in_parts(inputs, snapshot.consumers.as_slice());
     for gone in facts.vanished.iter().filter(|gone| snapshot.consumer(&gone.key).is_none()) {
         sweep.stream(std::slice::from_ref(gone));
     }
     sweep.finish()
 }
 
-struct Sweep<'a, S> {
+fn is_same_stream(a: &Consumer, b: &Consumer) -> bool {
+    a.key.stream == b.key.stream && a.key.account == b.key.account
+}
+
+/// What a sweep reads.
+struct Inputs<'a, S> {
     at: Timestamp,
     streams: &'a Sorted<Stream>,
     samples: &'a S,
     facts: &'a Facts,
     limits: &'a Limits,
     previous: &'a [(ConsumerKey, ConsumerVerdict)],
+}
+
+impl<S> Clone for Inputs<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Inputs<'_, S> {}
+
+struct Sweep<'a, S> {
+    inputs: Inputs<'a, S>,
     buffer: Vec<ConsumerSample>,
     ranks: Vec<(Rank, usize)>,
     consumers: Vec<(ConsumerKey, ConsumerVerdict)>,
@@ -126,21 +140,45 @@ impl Rank {
     }
 }
 
-impl<S: SampleSource> Sweep<'_, S> {
+impl<'a, S: SampleSource> Sweep<'a, S> {
+    /// Asks all of `consumers`, which are in the order of their keys.
+    fn of(inputs: Inputs<'a, S>, consumers: &[Arc<Consumer>]) -> Self {
+        let mut sweep = Self {
+            inputs,
+            buffer: Vec::new(),
+            ranks: Vec::new(),
+            consumers: Vec::with_capacity(consumers.len()),
+        };
+        for consumers in consumers.chunk_by(|a, b| is_same_stream(a, b)) {
+            sweep.stream(consumers);
+        }
+        sweep
+    }
+
+    /// Adds what was found of later consumers.
+    fn append(&mut self, later: Self) {
+        let before = self.consumers.len();
+        self.ranks.extend(later.ranks.into_iter().map(|(rank, index)| (rank, before + index)));
+        self.consumers.extend(later.consumers);
+    }
+
     /// The consumers of one stream.
     fn stream(&mut self, consumers: &[Arc<Consumer>]) {
         let Some(first) = consumers.first() else { return };
         let key = first.key.stream_key();
-        let stream = self.streams.get(&key).map(|stream| &**stream);
+        let stream = self.inputs.streams.get(&key).map(|stream| &**stream);
         let no_facts = StreamFacts::default();
-        let stream_facts = self.facts.streams.get(&key).unwrap_or(&no_facts);
+        let stream_facts = self.inputs.facts.streams.get(&key).unwrap_or(&no_facts);
         let no_consumer_facts = ConsumerFacts::default();
         let mut siblings = None;
         for consumer in consumers {
-            let facts =
-                if self.facts.consumers.is_empty() { None } else { self.facts.consumers.get(&consumer.key) };
+            let facts = if self.inputs.facts.consumers.is_empty() {
+                None
+            } else {
+                self.inputs.facts.consumers.get(&consumer.key)
+            };
             if facts.is_none()
-                && let Some(class) = healthy_at_a_glance(consumer, stream, self.limits, self.at)
+                && let Some(class) = healthy_at_a_glance(consumer, stream, self.inputs.limits, self.inputs.at)
             {
                 self.consumers.push((consumer.key.clone(), ConsumerVerdict::healthy(class)));
                 continue;
@@ -159,38 +197,36 @@ impl<S: SampleSource> Sweep<'_, S> {
         stream_facts: &StreamFacts,
     ) {
         self.buffer.clear();
-        self.samples.samples(&consumer.key, &mut self.buffer);
+        self.inputs.samples.samples(&consumer.key, &mut self.buffer);
         // The history has this look already, unless it came too soon after the one before.
         if self.buffer.last().is_none_or(|last| last.at < to_millisecond(consumer.at)) {
             self.buffer.push(ConsumerSample::of(consumer, stream));
         }
-        let quantities = Quantities::of(&self.buffer, consumer, stream, self.limits);
+        let quantities = Quantities::of(&self.buffer, consumer, stream, self.inputs.limits);
         let last_at = self.buffer.last().map_or(consumer.at, |last| last.at);
         let case = ConsumerCase {
             // What is silent or gone has no later clock than ours.
             now: if consumer.freshness.is_stale() || facts.gone.is_some() {
-                self.at.max(last_at)
+                self.inputs.at.max(last_at)
             } else {
                 last_at
             },
             consumer,
             stream,
-            streams: self.streams,
+            streams: self.inputs.streams,
             siblings,
             samples: &self.buffer[quantities.start..],
             quantities: &quantities,
             facts,
             stream_facts,
-            limits: self.limits,
+            limits: self.inputs.limits,
         };
         let mut answers = ask(&case);
         let (verdict, class) = conclude(&case, &mut answers);
         let rank = rank(&case, &answers);
-        let before = self
-            .previous
-            .binary_search_by(|(key, _)| key.cmp(&consumer.key))
-            .ok()
-            .map(|index| &self.previous[index].1);
+        let previous = self.inputs.previous;
+        let before =
+            previous.binary_search_by(|(key, _)| key.cmp(&consumer.key)).ok().map(|index| &previous[index].1);
         let keep = |finding: Finding| carry_over(finding, before);
         let verdict = ConsumerVerdict {
             verdict,
@@ -213,135 +249,7 @@ impl<S: SampleSource> Sweep<'_, S> {
         if !self.consumers.is_sorted_by(|a, b| a.0 < b.0) {
             self.consumers.sort_by(|a, b| a.0.cmp(&b.0));
         }
-        Diagnosis { at: self.at, findings, consumers: self.consumers }
-    }
-}
-
-#[derive(Default)]
-struct Answers {
-    cause: Option<Box<Finding>>,
-    /// The stage of the cause.
-    stage: Option<Stage>,
-    beside: Vec<Finding>,
-    ruled_out: Vec<RuledOut>,
-    needs_secs: Option<f64>,
-    /// The same, of what concerns a consumer for which nothing waits as well: whether it can be reached, and whether
-    /// what is out will come back.
-    must_wait_secs: Option<f64>,
-}
-
-fn ask(case: &ConsumerCase<'_>) -> Answers {
-    let mut answers = Answers::default();
-    let is_known =
-        !case.consumer.freshness.is_stale() && case.facts.gone.is_none() && case.facts.missing.is_none();
-    for rule in RULES {
-        // The numbers of what does not answer are old: no rule may read them.
-        if rule.stage > Stage::Availability && (!is_known || answers.stage == Some(Stage::Availability)) {
-            break;
-        }
-        let is_path = rule.stage.is_path();
-        match (rule.check)(case) {
-            Outcome::Found(finding) if !is_path => answers.beside.push(*finding),
-            Outcome::Found(finding) => match &mut answers.cause {
-                None => {
-                    answers.cause = Some(finding);
-                    answers.stage = Some(rule.stage);
-                }
-                Some(cause) => {
-                    let words = format!("{}: {}", rule.id, finding.explanation);
-                    cause.evidence.push(Evidence::new("also", words, ""));
-                }
-            },
-            Outcome::Clear(why) => {
-                if answers.cause.is_none() && matches!(rule.stage, Stage::Delivery | Stage::Window) {
-                    answers.ruled_out.push(RuledOut { rule: rule.id, why });
-                }
-            }
-            Outcome::NeedsSecs(secs) if is_path => {
-                let least = |least: Option<f64>| Some(least.map_or(secs, |least| least.min(secs)));
-                answers.needs_secs = least(answers.needs_secs);
-                if matches!(rule.stage, Stage::Availability | Stage::Delivery) {
-                    answers.must_wait_secs = least(answers.must_wait_secs);
-                }
-            }
-            Outcome::NeedsSecs(_) | Outcome::NotApplicable => {}
-        }
-    }
-    answers
-}
-
-/// Says what the answers mean, and writes the finding of a consumer that no rule explains.
-fn conclude(case: &ConsumerCase<'_>, answers: &mut Answers) -> (Verdict, Class) {
-    let (state, quantities) = (case.state(), case.quantities);
-    if let Some(cause) = &mut answers.cause {
-        cause.ruled_out = std::mem::take(&mut answers.ruled_out);
-        let class = class_of(case, cause, answers.stage);
-        return (Verdict::Found, class);
-    }
-    let beside = if answers.beside.is_empty() { Verdict::Healthy } else { Verdict::Found };
-    if case.consumer.freshness.is_stale() {
-        let secs = answers.needs_secs.unwrap_or(case.limits.quorum_secs);
-        return (Verdict::NeedsSecs(secs), Class::Waiting { secs });
-    }
-    if state.num_pending == 0 {
-        if let Some(secs) = answers.must_wait_secs {
-            return (Verdict::NeedsSecs(secs), Class::Waiting { secs });
-        }
-        let class = if state.num_ack_pending == 0 { Class::Idle } else { Class::InFlight };
-        return (beside, class);
-    }
-    let moves = quantities.recent.advanced > 0 && quantities.starved.secs < quantities.stall_secs;
-    // A backlog that grows is falling behind once it has grown for long enough.
-    let may_fall_behind = quantities.recent.pending > 0 && quantities.rises && answers.needs_secs.is_some();
-    if moves && !may_fall_behind {
-        let class = match quantities.eta_secs.filter(|eta| eta.is_finite()) {
-            Some(secs_left) if quantities.recent.pending < 0 => Class::Draining { secs_left },
-            _ => Class::KeepingUp,
-        };
-        return (beside, class);
-    }
-    if let Some(secs) = answers.needs_secs {
-        return (Verdict::NeedsSecs(secs), Class::Waiting { secs });
-    }
-    answers.cause = Some(Box::new(Finding {
-        rule: UNDECIDED,
-        severity: Severity::Info,
-        entity: Entity::Consumer(case.consumer.key.clone()),
-        since: quantities.starved.since,
-        title: Cow::Borrowed(UNDECIDED_NAME),
-        explanation: format!(
-            "{} wait, nothing new was delivered for {}, and no known cause explains it.",
-            crate::format::count(state.num_pending),
-            crate::format::span(quantities.starved.secs)
-        ),
-        evidence: vec![
-            Evidence::new("num_pending", state.num_pending, "0, or falling"),
-            Evidence::new("delivered.stream_seq", state.delivered.stream_seq, "grows"),
-        ],
-        remedies: vec![Remedy::say("Look at its requests and acknowledgements for 5 s.")],
-        ruled_out: std::mem::take(&mut answers.ruled_out),
-        secs_to_harm: case.secs_to_harm(),
-        cause: None,
-    }));
-    (Verdict::Undecided, Class::Undecided)
-}
-
-fn class_of(case: &ConsumerCase<'_>, cause: &Finding, stage: Option<Stage>) -> Class {
-    let name = match &cause.title {
-        Cow::Borrowed(name) => *name,
-        Cow::Owned(_) => "",
-    };
-    match stage {
-        Some(Stage::Capacity) if cause.severity == Severity::Info => {
-            Class::Draining { secs_left: case.quantities.eta_secs.unwrap_or(f64::INFINITY) }
-        }
-        Some(Stage::Capacity) => Class::FallingBehind,
-        Some(Stage::Availability | Stage::HardStop | Stage::Delivery | Stage::Window)
-            if cause.severity < Severity::Info =>
-        {
-            Class::Stuck(cause.rule, name)
-        }
-        _ => Class::Troubled(cause.rule, name),
+        Diagnosis { at: self.inputs.at, findings, consumers: self.consumers }
     }
 }
 

@@ -11,11 +11,12 @@ use std::{
 
 use jetlens_core::{
     analysis::{
-        diagnose::{Diagnosis, Facts, Limits, SampleSource, diagnose_consumers},
+        diagnose::{Diagnosis, Facts, Limits, diagnose_consumers},
+        history::{History, Recorded},
         sample::ConsumerSample,
     },
     clock::Timestamp,
-    ids::{ConsumerKey, StreamKey},
+    ids::{ConsumerKey, Entity, StreamKey},
     model::{
         Consumer, ConsumerConfig, ConsumerState, Delivered, Snapshot, Stream, StreamConfig, StreamState,
     },
@@ -24,7 +25,9 @@ use jetlens_core::{
 
 const NUM_STREAMS: usize = 1000;
 const PER_STREAM: usize = 10;
-/// A quarter of an hour at one look in five seconds.
+/// A system of this size is recorded once in so many seconds.
+const STEP_SECS: u64 = 10;
+/// A quarter of an hour, which is all that rules read, and as much before it.
 const NUM_SAMPLES: u64 = 180;
 const RUNS: usize = 15;
 const BOUND: Duration = Duration::from_millis(50);
@@ -33,7 +36,8 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    println!("{} consumers with {NUM_SAMPLES} samples each, {RUNS} runs", NUM_STREAMS * PER_STREAM);
+    let secs = NUM_SAMPLES * STEP_SECS;
+    println!("{} consumers, known for {secs} s, {RUNS} runs", NUM_STREAMS * PER_STREAM);
     run("90 % healthy, 5 % busy, 5 % stuck", |index| match index % 20 {
         0 => Kind::Stuck,
         1 => Kind::Busy,
@@ -50,25 +54,14 @@ enum Kind {
     Stuck,
 }
 
-struct Histories(Vec<Vec<ConsumerSample>>);
-
-impl SampleSource for Histories {
-    fn samples(&self, key: &ConsumerKey, into: &mut Vec<ConsumerSample>) {
-        // Names are `S0001` and `c1`, so that the way to the samples costs nothing here.
-        let stream: usize = key.stream.as_str()[1..].parse().unwrap();
-        let consumer: usize = key.consumer.as_str()[1..].parse().unwrap();
-        into.extend_from_slice(&self.0[stream * PER_STREAM + consumer]);
-    }
-}
-
 fn run(name: &str, kind: impl Fn(usize) -> Kind) {
-    let (snapshot, histories) = system(kind);
+    let snapshot = system(kind);
     let (facts, limits) = (Facts::default(), Limits::default());
     let mut previous: Option<Diagnosis> = None;
     let mut times = Vec::new();
     for _ in 0..RUNS {
         let start = now();
-        let diagnosis = diagnose_consumers(&snapshot, &histories, &facts, &limits, previous.as_ref());
+        let diagnosis = diagnose_consumers(&snapshot, &snapshot.history, &facts, &limits, previous.as_ref());
         times.push(start.elapsed());
         previous = Some(diagnosis);
     }
@@ -85,44 +78,42 @@ fn now() -> Instant {
     Instant::now()
 }
 
-fn system(kind: impl Fn(usize) -> Kind) -> (Snapshot, Histories) {
-    let mut streams = Vec::new();
+fn system(kind: impl Fn(usize) -> Kind) -> Snapshot {
+    let streams: Vec<_> = (0..NUM_STREAMS).map(|index| Arc::new(stream(index))).collect();
+    let all = || streams.iter().flat_map(|stream| (0..PER_STREAM).map(move |index| (stream, index)));
+    let mut history = History::default();
     let mut consumers = Vec::new();
-    let mut histories = Vec::new();
-    for stream in 0..NUM_STREAMS {
-        let key = StreamKey { account: "SHOP".into(), stream: format!("S{stream:04}").into() };
-        let stream = Stream {
-            key,
-            config: StreamConfig { subjects: vec!["orders.>".to_owned()], ..StreamConfig::default() },
-            state: StreamState {
-                messages: 100_000,
-                first_seq: 1,
-                last_seq: 100_000,
-                ..StreamState::default()
-            },
-            ..Stream::default()
-        };
-        for consumer in 0..PER_STREAM {
-            let kind = kind(histories.len());
-            let mut samples = Vec::new();
-            let mut last = Consumer::default();
-            for index in 0..NUM_SAMPLES {
-                last = look(&stream, consumer, kind, index);
-                samples.push(ConsumerSample::of(&last, Some(&stream)));
-            }
-            histories.push(samples);
-            consumers.push(Arc::new(last));
-        }
-        streams.push(Arc::new(stream));
+    for step in 0..=NUM_SAMPLES {
+        consumers = all()
+            .enumerate()
+            .map(|(index, (stream, consumer))| Arc::new(look(stream, consumer, kind(index), step)))
+            .collect();
+        let recorded: Vec<_> = all()
+            .zip(&consumers)
+            .map(|((stream, _), consumer)| {
+                let sample = ConsumerSample::of(consumer, Some(stream));
+                (Entity::Consumer(consumer.key.clone()), Recorded::new(sample, at(step), step == 0))
+            })
+            .collect();
+        history.record(recorded.iter().map(|(entity, recorded)| (entity, *recorded)));
     }
-    let snapshot = Snapshot {
+    Snapshot {
         seq: 1,
         at: at(NUM_SAMPLES),
         streams: Arc::new(streams.into_iter().collect()),
         consumers: Arc::new(consumers.into_iter().collect()),
+        history,
         ..Snapshot::default()
-    };
-    (snapshot, Histories(histories))
+    }
+}
+
+fn stream(index: usize) -> Stream {
+    Stream {
+        key: StreamKey { account: "SHOP".into(), stream: format!("S{index:04}").into() },
+        config: StreamConfig { subjects: vec!["orders.>".to_owned()], ..StreamConfig::default() },
+        state: StreamState { messages: 100_000, first_seq: 1, last_seq: 100_000, ..StreamState::default() },
+        ..Stream::default()
+    }
 }
 
 fn look(stream: &Stream, consumer: usize, kind: Kind, index: u64) -> Consumer {
@@ -158,5 +149,5 @@ fn look(stream: &Stream, consumer: usize, kind: Kind, index: u64) -> Consumer {
 }
 
 fn at(index: u64) -> Timestamp {
-    Timestamp::from_second(1_700_000_000 + index.cast_signed() * 5).unwrap()
+    Timestamp::from_second(1_700_000_000 + (index * STEP_SECS).cast_signed()).unwrap()
 }

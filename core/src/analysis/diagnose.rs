@@ -36,7 +36,7 @@ mod window;
 
 pub use catalogue::{RuleInfo, rules};
 pub use class::{Class, ConsumerVerdict, Verdict};
-pub use facts::{ConsumerFacts, Facts, StreamFacts};
+pub use facts::{ConsumerFacts, Facts};
 pub use group::{Group, groups};
 pub use limits::Limits;
 pub use sweep::{Diagnosis, SampleSource, diagnose_consumers};

@@ -1,17 +1,23 @@
 //! What facts beside the samples decide.
 
+use std::sync::Arc;
+
 use jetlens_core::{
-    analysis::diagnose::{
-        ConsumerFacts, Facts, Limits, StreamFacts, Verdict,
-        facts::{
-            Advisories, ApiFailure, Client, ClosedClient, Gone, MissingInLists, Probe, PullRequest,
-            StoredSubjects,
+    analysis::{
+        diagnose::{
+            ConsumerFacts, Facts, Limits, Verdict, diagnose_consumers,
+            facts::{
+                Advisories, ApiFailure, Client, ClosedClient, Gone, MissingInLists, Probe, PullRequest,
+                StoredSubjects,
+            },
+            finding::{Cause, Severity},
+            groups,
         },
-        finding::{Cause, Severity},
-        groups,
+        sample::ConsumerSample,
     },
     clock::Timestamp,
-    model::{Freshness, RaftGroup, RaftPeer, Reason, SourceState},
+    ids::ConsumerKey,
+    model::{Freshness, RaftGroup, RaftPeer, Reason, SourceState, Stream},
     units::Limit,
 };
 
@@ -244,13 +250,17 @@ fn upstream_is_to_blame() {
     // Created anew, the origin ends before its copy; every other number is well.
     scene.stream.mirror = Some(source(0, Some(800_000_000)));
     scene.stream.config.mirror = Some("ORIGIN".into());
-    let key = scene.stream.key.clone();
-    let facts = |last| Facts {
-        streams: [(key.clone(), StreamFacts { origin_last_seq: Some(last), ..Default::default() })].into(),
-        ..Facts::default()
-    };
-    assert_eq!(scene.diagnose(&facts(3), &Limits::default()).findings.len(), 1);
-    assert_eq!(scene.diagnose(&facts(5), &Limits::default()).findings.len(), 0);
+    for (last_seq, expected) in [(3, 1), (5, 0)] {
+        let mut origin = Stream { key: scene.stream.key.clone(), ..Stream::default() };
+        origin.key.stream = "ORIGIN".into();
+        origin.state.last_seq = last_seq;
+        let mut snapshot = scene.snapshot();
+        snapshot.streams = Arc::new([scene.stream.clone(), origin].map(Arc::new).into_iter().collect());
+        let samples = |_: &ConsumerKey, into: &mut Vec<ConsumerSample>| into.extend(&scene.samples);
+        let facts = Facts::default();
+        let diagnosis = diagnose_consumers(&snapshot, &samples, &facts, &Limits::default(), None);
+        assert_eq!(diagnosis.findings.len(), expected);
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a rule of a consumer may read.
 
 use super::{
-    facts::{ConsumerFacts, StreamFacts},
+    facts::ConsumerFacts,
     limits::Limits,
     quantities::{Quantities, Spell, longest_wait_secs},
     rule::Outcome,
@@ -30,7 +30,6 @@ pub struct ConsumerCase<'a> {
     pub quantities: &'a Quantities,
     /// What was learnt beside the samples: advisories, connections, probes.
     pub facts: &'a ConsumerFacts,
-    pub stream_facts: &'a StreamFacts,
     pub limits: &'a Limits,
 }
 

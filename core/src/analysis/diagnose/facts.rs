@@ -5,17 +5,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{
-    clock::Timestamp,
-    ids::{ConsumerKey, StreamKey},
-    model::Consumer,
-};
+use crate::{clock::Timestamp, ids::ConsumerKey, model::Consumer};
 
 /// All facts of a system, by asset. An asset without an entry has none.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub consumers: BTreeMap<ConsumerKey, ConsumerFacts>,
-    pub streams: BTreeMap<StreamKey, StreamFacts>,
     /// Consumers that are gone, as they were last seen; their facts say how they went.
     pub vanished: Vec<Arc<Consumer>>,
 }
@@ -44,8 +39,6 @@ pub struct ConsumerFacts {
     pub next_message_bytes: Option<u64>,
     /// When its filters were edited last, as far as that was seen.
     pub filter_edited_at: Option<Timestamp>,
-    /// The delivery subject carried a heartbeat that says that the consumer waits for flow control.
-    pub flow_stalled: Option<bool>,
 }
 
 /// A consumer that a server says does not exist (error 10014), or whose deletion was announced.
@@ -148,17 +141,6 @@ pub struct StoredSubjects {
     pub num_matching: u64,
     /// Stored subjects that miss a filter by one token.
     pub near: Vec<String>,
-}
-
-/// What is known of one stream beside its samples.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StreamFacts {
-    /// Stream sequences that a consumer gave up and the stream still holds; `None` if nobody looked.
-    pub num_given_up: Option<u64>,
-    /// The highest sequence of a mirror's origin that is not in the same snapshot.
-    pub origin_last_seq: Option<u64>,
-    /// The subjects of an origin that is not in the same snapshot.
-    pub origin_subjects: Vec<String>,
 }
 
 impl Probe {

@@ -11,7 +11,7 @@ use parts::in_parts;
 use super::{
     case::{ConsumerCase, Siblings, backlog},
     class::{ConsumerVerdict, Verdict},
-    facts::{ConsumerFacts, Facts, StreamFacts},
+    facts::{ConsumerFacts, Facts},
     finding::{Finding, Severity},
     glance::healthy_at_a_glance,
     limits::Limits,
@@ -167,8 +167,6 @@ impl<'a, S: SampleSource> Sweep<'a, S> {
         let Some(first) = consumers.first() else { return };
         let key = first.key.stream_key();
         let stream = self.inputs.streams.get(&key).map(|stream| &**stream);
-        let no_facts = StreamFacts::default();
-        let stream_facts = self.inputs.facts.streams.get(&key).unwrap_or(&no_facts);
         let no_consumer_facts = ConsumerFacts::default();
         let mut siblings = None;
         for consumer in consumers {
@@ -184,7 +182,7 @@ impl<'a, S: SampleSource> Sweep<'a, S> {
                 continue;
             }
             let siblings = &*siblings.get_or_insert_with(|| siblings_of(consumers));
-            self.consumer(consumer, stream, siblings, facts.unwrap_or(&no_consumer_facts), stream_facts);
+            self.consumer(consumer, stream, siblings, facts.unwrap_or(&no_consumer_facts));
         }
     }
 
@@ -194,7 +192,6 @@ impl<'a, S: SampleSource> Sweep<'a, S> {
         stream: Option<&Stream>,
         siblings: &Siblings,
         facts: &ConsumerFacts,
-        stream_facts: &StreamFacts,
     ) {
         self.buffer.clear();
         self.inputs.samples.samples(&consumer.key, &mut self.buffer);
@@ -218,7 +215,6 @@ impl<'a, S: SampleSource> Sweep<'a, S> {
             samples: &self.buffer[quantities.start..],
             quantities: &quantities,
             facts,
-            stream_facts,
             limits: self.inputs.limits,
         };
         let mut answers = ask(&case);

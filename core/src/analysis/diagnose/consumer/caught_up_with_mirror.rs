@@ -37,10 +37,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     };
     let recreated = stream.config.mirror.as_ref().and_then(|origin| {
         let key = StreamKey { account: case.consumer.key.account.clone(), stream: origin.clone() };
-        let last = match case.streams.get(&key) {
-            Some(origin) => origin.state.last_seq,
-            None => case.stream_facts.origin_last_seq?,
-        };
+        let last = case.streams.get(&key)?.state.last_seq;
         (stream.state.last_seq > last).then(|| {
             format!("{origin} was created anew and ends at {}, before this copy", format::count(last))
         })

@@ -60,13 +60,8 @@ fn stored_patterns(case: &ConsumerCase<'_>, stream: &Stream) -> Option<Vec<Strin
 
 fn origin_subjects(case: &ConsumerCase<'_>, origin: &StreamName) -> Option<Vec<String>> {
     let key = StreamKey { account: case.consumer.key.account.clone(), stream: origin.clone() };
-    let known = match case.streams.get(&key) {
-        // A mirror of a mirror is followed no further.
-        Some(origin) if origin.config.mirror.is_none() && origin.config.sources.is_empty() => {
-            origin.config.subject_transform.is_none().then(|| origin.config.subjects.clone())?
-        }
-        Some(_) => return None,
-        None => case.stream_facts.origin_subjects.clone(),
-    };
-    (!known.is_empty()).then_some(known)
+    let config = &case.streams.get(&key)?.config;
+    // A mirror of a mirror is followed no further.
+    let is_plain = config.mirror.is_none() && config.sources.is_empty() && config.subject_transform.is_none();
+    (is_plain && !config.subjects.is_empty()).then(|| config.subjects.clone())
 }

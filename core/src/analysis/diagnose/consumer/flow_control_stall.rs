@@ -17,9 +17,6 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     if !case.state().push_bound {
         return Outcome::Clear("nobody is subscribed");
     }
-    if case.facts.flow_stalled == Some(false) {
-        return Outcome::Clear("its heartbeats do not say that it waits");
-    }
     if case.consumer.is_ack_window_full() {
         return Outcome::Clear("the window of acknowledgements is full");
     }

@@ -16,18 +16,19 @@ use crate::{
     wire::jsz::JszReport,
 };
 
-/// Folds the servers' reports into one observation. `expected` are the servers that are known to live.
+/// Folds the servers' reports into one observation. `known` are all servers that were seen before: what lives on one
+/// that is silent is not gone, however long the silence lasts.
 pub fn merge(
     method: Method,
     reports: Vec<JszReport>,
     servers: Vec<Server>,
-    expected: &BTreeSet<ServerName>,
+    known: &BTreeSet<ServerName>,
     has_configs: bool,
 ) -> Observation {
     let mut observation =
         Observation { method, has_configs, absence: Absence::GoneIfAgain, ..Observation::default() };
     let answered: BTreeSet<&ServerName> = reports.iter().map(|report| &report.server).collect();
-    observation.silent = expected.iter().filter(|name| !answered.contains(name)).cloned().collect();
+    observation.silent = known.iter().filter(|name| !answered.contains(name)).cloned().collect();
     observation.missing.extend(
         observation
             .silent

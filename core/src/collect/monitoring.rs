@@ -59,7 +59,7 @@ pub async fn sweep(
     if let (true, Some(error)) = (servers.is_empty(), first_error) {
         return Err(error);
     }
-    let mut observation = merge(Method::Monitoring, reports, servers, &expected.live, true);
+    let mut observation = merge(Method::Monitoring, reports, servers, &expected.known(), true);
     observation.missing.extend(missing);
     Ok(SystemSweep { observation, num_requests: 2 * urls.len() as u64, bytes_in, took: start.elapsed() })
 }

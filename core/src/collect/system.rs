@@ -47,12 +47,19 @@ const MAX_REPLY_BYTES: u64 = 1 << 30;
 pub struct Expected {
     /// The servers that answered before; empty if none is known.
     pub live: BTreeSet<ServerName>,
-    /// How many servers are known and were silent.
-    pub num_silent: usize,
+    /// The servers that are known and were silent.
+    pub silent: BTreeSet<ServerName>,
     /// How long the answers took the last time.
     pub usual: Duration,
     /// What the last look saw.
     pub known: Known,
+}
+
+impl Expected {
+    /// All servers that are known, whether they answered the last time or not.
+    pub fn known(&self) -> BTreeSet<ServerName> {
+        self.live.union(&self.silent).cloned().collect()
+    }
 }
 
 /// What to ask for.
@@ -107,7 +114,7 @@ pub async fn sweep(link: &Link, expected: &Expected, sweep: Sweep) -> Result<Sys
             Err(error) => keep(&error, crate::model::MissingPart::Servers),
         }
     }
-    let mut observation = merge(Method::System, reports, servers, &expected.live, sweep.configs);
+    let mut observation = merge(Method::System, reports, servers, &expected.known(), sweep.configs);
     observation.missing.extend(missing);
     Ok(SystemSweep { observation, num_requests: 2, bytes_in, took: jsz.took.max(varz.took) })
 }
@@ -168,7 +175,7 @@ pub(super) async fn ping<T: Send + 'static>(
         deadline = Instant::now() + stall(expected.usual.max(took));
         let num_live = expected.live.len();
         if num_live > 0 && num_answers >= num_live {
-            if expected.num_silent == 0 || num_answers >= num_live + expected.num_silent {
+            if expected.silent.is_empty() || num_answers >= num_live + expected.silent.len() {
                 break;
             }
             deadline = Instant::now() + GRACE;

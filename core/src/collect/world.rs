@@ -61,9 +61,10 @@ impl World {
         servers.filter(|server| !server.freshness.is_stale()).map(|server| server.name.clone()).collect()
     }
 
-    /// The servers that are known and did not answer.
-    pub fn num_silent_servers(&self) -> usize {
-        self.snapshot.servers.iter().filter(|server| server.freshness.is_stale()).count()
+    /// The servers that are known and did not answer the last time.
+    pub fn silent_servers(&self) -> BTreeSet<ServerName> {
+        let servers = self.snapshot.servers.iter();
+        servers.filter(|server| server.freshness.is_stale()).map(|server| server.name.clone()).collect()
     }
 
     pub fn set_own_account(&mut self, account: AccountName) {

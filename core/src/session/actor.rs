@@ -394,7 +394,7 @@ impl Actor {
         ]);
         if lines.system.is_some() {
             // The system account's link is down for the moment: what only it shows is old.
-            observation.silent = self.world.live_servers();
+            observation.silent = self.expected().known();
         }
         if let Some(monitor) = &lines.monitor
             && let Ok(sweep) = monitoring::sweep(&monitor.client, &monitor.urls, &self.expected()).await
@@ -461,7 +461,7 @@ impl Actor {
     fn expected(&self) -> system::Expected {
         system::Expected {
             live: self.world.live_servers(),
-            num_silent: self.world.num_silent_servers(),
+            silent: self.world.silent_servers(),
             usual: self.pace.usual(),
             known: Known::of(self.world.snapshot()),
         }

@@ -209,7 +209,7 @@ where
 
 fn why_leaderless<T: Asset>(follower: &T) -> Reason {
     match follower.group().and_then(|group| group.leader.as_ref()) {
-        Some(leader) => Reason::Offline(format!("its leader {leader} does not answer")),
-        None => Reason::Offline("it has no leader".to_owned()),
+        Some(leader) => Reason::Silent(vec![leader.clone()]),
+        None => Reason::NoLeader,
     }
 }

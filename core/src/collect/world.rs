@@ -273,9 +273,7 @@ fn absent_from_servers(silent: &BTreeSet<ServerName>) -> Verdict {
     if silent.is_empty() {
         return Verdict::GoneIfAgain;
     }
-    let names: Vec<_> = silent.iter().map(ServerName::as_str).collect();
-    let verb = if names.len() == 1 { "does" } else { "do" };
-    Verdict::Mute(Reason::Offline(format!("{} {verb} not answer", names.join(", "))))
+    Verdict::Mute(Reason::Silent(silent.iter().cloned().collect()))
 }
 
 fn fold_servers(

@@ -91,7 +91,11 @@ pub enum Reason {
     NotEnabled,
     /// The link to the server is down.
     Disconnected,
-    /// The server says that the asset is offline, in its own words.
+    /// The servers that lead it, or may hold it, do not answer.
+    Silent(Vec<ServerName>),
+    /// Its servers answer, and none of them leads it.
+    NoLeader,
+    /// The server says that it can't run the asset, in its own words.
     Offline(String),
     /// The reply could not be read.
     BadReply(String),
@@ -107,6 +111,11 @@ impl fmt::Display for Reason {
             Self::TimedOut => f.write_str("no answer in time"),
             Self::NotEnabled => f.write_str("not enabled"),
             Self::Disconnected => f.write_str("not connected"),
+            Self::Silent(servers) => {
+                let names: Vec<_> = servers.iter().map(ServerName::as_str).collect();
+                write!(f, "{} {} not answer", names.join(", "), if names.len() == 1 { "does" } else { "do" })
+            }
+            Self::NoLeader => f.write_str("it has no leader"),
             Self::Offline(why) => write!(f, "offline: {why}"),
             Self::BadReply(why) => write!(f, "the reply could not be read: {why}"),
             Self::Refused(why) => write!(f, "refused: {why}"),

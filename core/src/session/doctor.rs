@@ -42,6 +42,8 @@ pub(super) struct Doctor {
     missing: BTreeMap<ConsumerKey, (Timestamp, u32)>,
     /// Consumers whose filters were edited, and when that was seen.
     edited: BTreeMap<ConsumerKey, Timestamp>,
+    /// Consumers whose backlog shrank by more than was delivered, and when.
+    lost: BTreeMap<ConsumerKey, Timestamp>,
     /// Consumers whose deletion was announced, and when.
     announced: VecDeque<(ConsumerKey, Timestamp)>,
     pub(super) patients: Patients,
@@ -134,6 +136,7 @@ impl Doctor {
             !old(gone.at) && snapshot.consumer(key).is_none() && snapshot.stream(&key.stream_key()).is_some()
         });
         self.edited.retain(|_, at| !old(*at));
+        self.lost.retain(|_, at| !old(*at));
         let Some(before) = self.before.clone() else { return };
         if Arc::ptr_eq(&before.consumers, &snapshot.consumers) {
             return;
@@ -146,6 +149,9 @@ impl Doctor {
             match present.next_if(|other| other.key == *key) {
                 Some(now_is) if has_other_filters(consumer, now_is) => {
                     self.edited.insert(key.clone(), now);
+                }
+                Some(now_is) if lost(consumer, now_is) && self.lost.len() < MOST_CONSUMERS => {
+                    self.lost.insert(key.clone(), now);
                 }
                 Some(_) => {}
                 None if snapshot.stream(&key.stream_key()).is_some() => {
@@ -200,6 +206,9 @@ impl Doctor {
         for (key, at) in &self.edited {
             facts.consumers.entry(key.clone()).or_default().filter_edited_at = Some(*at);
         }
+        for (key, at) in &self.lost {
+            facts.consumers.entry(key.clone()).or_default().lost_at = Some(*at);
+        }
         self.patients.fill(&mut facts, snapshot.at);
         self.lags.fill(&mut facts, snapshot);
         facts
@@ -252,6 +261,15 @@ fn has_other_filters(old: &Arc<Consumer>, new: &Arc<Consumer>) -> bool {
         && old.created == new.created
         && [old, new].iter().all(|one| one.raw_config.text() != NO_CONFIG)
         && old.config.filter_subjects != new.config.filter_subjects
+}
+
+/// Whether messages left the backlog without being delivered: its present state may show nothing of that.
+fn lost(old: &Arc<Consumer>, new: &Arc<Consumer>) -> bool {
+    !Arc::ptr_eq(old, new)
+        && old.created == new.created
+        && !new.freshness.is_stale()
+        && old.state.num_pending.saturating_sub(new.state.num_pending)
+            > new.state.delivered.consumer_seq.saturating_sub(old.state.delivered.consumer_seq)
 }
 
 fn oldest(facts: &Facts) -> BTreeMap<ConsumerKey, Oldest> {

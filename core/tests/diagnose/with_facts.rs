@@ -7,8 +7,7 @@ use jetlens_core::{
         diagnose::{
             ConsumerFacts, Facts, Limits, Verdict, diagnose_consumers,
             facts::{
-                Advisories, ApiFailure, Client, ClosedClient, Gone, MissingInLists, Probe, PullRequest,
-                StoredSubjects,
+                Advisories, Client, ClosedClient, Gone, MissingInLists, Probe, PullRequest, StoredSubjects,
             },
             finding::{Cause, Severity},
             groups,
@@ -111,14 +110,6 @@ fn facts_name_the_cause() {
             "E01",
             ConsumerFacts { advisories: Some(Advisories { num_terminated: 4, ..advisories() }), ..none() },
             "X-3",
-        ),
-        (
-            "E01",
-            ConsumerFacts {
-                error: Some(ApiFailure { code: 10194, text: "needs a newer server".into(), since: at }),
-                ..none()
-            },
-            "C-4c",
         ),
         (
             "E09",
@@ -229,8 +220,28 @@ fn silence_is_no_number() {
     assert!(matches!(verdict.verdict, Verdict::NeedsSecs(_)) && ids(&verdict).is_empty());
     scene.wait(30.0);
     assert_eq!(ids(&scene.verdict(&Limits::default())), ["C-2"]);
+    scene.consumer.freshness = Freshness::Stale { since, why: Reason::Silent(vec!["n3".into()]) };
+    assert_eq!(ids(&scene.verdict(&Limits::default())), ["C-2"]);
+    scene.consumer.freshness =
+        Freshness::Stale { since, why: Reason::Offline("needs a newer server".into()) };
+    assert_eq!(ids(&scene.verdict(&Limits::default())), ["C-4c"]);
     scene.consumer.freshness = Freshness::Stale { since, why: Reason::Disconnected };
     assert!(ids(&scene.verdict(&Limits::default())).is_empty());
+}
+
+#[test]
+fn the_time_without_a_leader_counts_and_not_the_time_that_is_known() {
+    let mut scene = scene("E01");
+    for _ in 0..20 {
+        scene.wait(10.0);
+    }
+    scene.consumer.cluster = Some(RaftGroup::default());
+    let limits = Limits::default();
+    for (secs, expected) in [(5.0, &[][..]), (11.0, &["C-3b"])] {
+        let since = later(scene.consumer.at, -secs);
+        scene.consumer.freshness = Freshness::Stale { since, why: Reason::NoLeader };
+        assert_eq!(ids(&scene.verdict(&limits)), expected, "{secs}");
+    }
 }
 
 #[test]

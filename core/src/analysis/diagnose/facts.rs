@@ -20,8 +20,6 @@ pub struct Facts {
 pub struct ConsumerFacts {
     pub gone: Option<Gone>,
     pub missing: Option<MissingInLists>,
-    /// What `CONSUMER.INFO` answered last, if that was an error.
-    pub error: Option<ApiFailure>,
     pub advisories: Option<Advisories>,
     /// The connections that serve it now; `None` if nobody looked, empty if there is none.
     pub clients: Option<Vec<Client>>,
@@ -37,6 +35,8 @@ pub struct ConsumerFacts {
     pub oldest_unacked_at: Option<Timestamp>,
     /// The size of the message that is delivered next, with its headers.
     pub next_message_bytes: Option<u64>,
+    /// When its backlog was last seen to shrink by more than was delivered: its samples tell why.
+    pub lost_at: Option<Timestamp>,
     /// When its filters were edited last, as far as that was seen.
     pub filter_edited_at: Option<Timestamp>,
 }
@@ -55,15 +55,6 @@ pub struct MissingInLists {
     pub num_lists: u32,
     /// Between the first and the last of them.
     pub secs: f64,
-}
-
-/// An error of the API, in the server's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiFailure {
-    /// `err_code`, such as 10008.
-    pub code: u32,
-    pub text: String,
-    pub since: Timestamp,
 }
 
 /// What advisories said of a consumer within a window.

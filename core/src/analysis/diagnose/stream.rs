@@ -21,6 +21,7 @@ mod mirror_lag;
 mod mirror_silent;
 mod near_limit;
 mod no_limits;
+mod offline;
 mod quiet;
 mod refuses;
 mod replicas;
@@ -68,7 +69,8 @@ pub struct StreamCase<'a> {
 }
 
 /// Every check of a stream, in the order in which they are asked: what stops it first, taste last.
-pub const CHECKS: [StreamCheck; 27] = [
+pub const CHECKS: [StreamCheck; 28] = [
+    offline::CHECK,
     unreachable::CHECK,
     leader::CHECK,
     lost::CHECK,

@@ -13,14 +13,12 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
 use crate::model::{Freshness, Reason};
 
 fn check(case: &ConsumerCase<'_>) -> Outcome {
-    let why = match (&case.facts.error, &case.consumer.freshness) {
-        (Some(error), _) if matches!(error.code, 10194 | 10195) => &error.text,
-        (_, Freshness::Stale { why: Reason::Offline(why), .. }) => why,
-        _ => return Outcome::Clear("the server runs it"),
+    let Freshness::Stale { since, why: Reason::Offline(why) } = &case.consumer.freshness else {
+        return Outcome::Clear("the server runs it");
     };
     let why = crate::text::display_up_to(why, 120);
     Report::new(&RULE, case, format!("The server keeps it offline: {why}."))
-        .since(case.facts.error.as_ref().map(|error| error.since))
+        .since(Some(*since))
         .proof("offline", why.into_owned(), "absent")
         .cause(Some(Cause::Stream(case.consumer.key.stream_key())))
         .say("Upgrade the server to the version that created it, or a later one.")

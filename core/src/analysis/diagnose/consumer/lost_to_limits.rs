@@ -10,24 +10,18 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
     check,
 };
 
-use super::purged::has_limits;
+use super::purged::limit_at_work;
 
 fn check(case: &ConsumerCase<'_>) -> Outcome {
     let lost = case.quantities.lost;
     let Some(stream) = case.stream else { return Outcome::NotApplicable };
     let config = &stream.config;
-    // Streams that keep the newest of each subject compact by design, and where nothing is limited somebody deleted.
-    if lost == 0 || config.max_msgs_per_subject.value().is_some() || !has_limits(case) {
+    // Streams that keep the newest of each subject compact by design.
+    if lost == 0 || config.max_msgs_per_subject.value().is_some() {
         return Outcome::Clear("nothing was dropped unread");
     }
+    let Some(limit) = limit_at_work(case) else { return Outcome::Clear("no limit is at work") };
     let ago = case.quantities.lost_at.map_or(0.0, |at| case.secs_since(at));
-    let limit = [
-        (config.max_age_nanos > 0)
-            .then(|| format!("max_age of {}", format::duration_nanos(config.max_age_nanos))),
-        config.max_msgs.value().map(|max| format!("max_msgs of {}", format::count(max))),
-        config.max_bytes.value().map(|max| format!("max_bytes of {}", format::bytes(max))),
-    ];
-    let limit = limit.into_iter().flatten().next().unwrap_or_default();
     Report::new(
         &RULE,
         case,

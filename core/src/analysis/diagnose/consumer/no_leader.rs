@@ -10,7 +10,7 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
     check,
 };
 
-use super::no_quorum::{has_stream_leader, is_leaderless, leaderless_secs};
+use super::no_quorum::{has_stream_leader, is_leaderless, leaderless_secs, leaderless_since};
 
 fn check(case: &ConsumerCase<'_>) -> Outcome {
     if !is_leaderless(case) || !has_stream_leader(case) {
@@ -25,7 +25,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
         case,
         format!("It has had no leader for {}, and its stream has one.", format::span(secs)),
     )
-    .since(case.facts.error.as_ref().map(|error| error.since))
+    .since(leaderless_since(case))
     .proof("cluster.leader", "", "a server")
     .run("Ask for an election.", "consumer cluster step-down", "")
     .say("If none follows, restart one of its peers.")

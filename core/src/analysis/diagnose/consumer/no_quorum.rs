@@ -10,16 +10,27 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
     check,
 };
 
-/// Whether the server says so: by an error, or by a group without a leader.
+use crate::{
+    clock::Timestamp,
+    model::{Freshness, Reason},
+};
+
+/// Whether its servers say so.
 pub(super) fn is_leaderless(case: &ConsumerCase<'_>) -> bool {
-    case.facts.error.as_ref().is_some_and(|error| error.code == 10008)
-        || case.consumer.cluster.as_ref().is_some_and(|group| group.leader.is_none())
+    case.consumer.cluster.as_ref().is_some_and(|group| group.leader.is_none())
 }
 
 /// How long it has been so, as far as that is known.
 pub(super) fn leaderless_secs(case: &ConsumerCase<'_>) -> f64 {
-    let by_error = case.facts.error.as_ref().map_or(0.0, |error| case.secs_since(error.since));
-    by_error.max(case.quantities.span_secs)
+    // Samples are its leader's: there are none of the time without one.
+    leaderless_since(case).map_or(case.quantities.span_secs, |since| case.secs_since(since))
+}
+
+pub(super) fn leaderless_since(case: &ConsumerCase<'_>) -> Option<Timestamp> {
+    match case.consumer.freshness {
+        Freshness::Stale { since, why: Reason::NoLeader } => Some(since),
+        _ => None,
+    }
 }
 
 pub(super) fn has_stream_leader(case: &ConsumerCase<'_>) -> bool {
@@ -49,7 +60,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
             format::span(secs)
         ),
     )
-    .since(case.facts.error.as_ref().map(|error| error.since))
+    .since(leaderless_since(case))
     .proof("cluster.leader", "", "a server")
     .cause(Some(Cause::Stream(case.consumer.key.stream_key())))
     .run_stream("See which peers are missing.", "stream info", "")

@@ -10,9 +10,17 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
     check,
 };
 
+use crate::{
+    clock::{Timestamp, secs_between},
+    units::Limit,
+};
+
+/// The share of a limit from which on it may have been at work.
+const NEAR: f64 = 0.9;
+
 fn check(case: &ConsumerCase<'_>) -> Outcome {
     let quantities = case.quantities;
-    let deleted = if has_limits(case) { 0 } else { quantities.lost };
+    let deleted = if limit_at_work(case).is_some() { 0 } else { quantities.lost };
     let gone = quantities.purged.saturating_add(deleted);
     if gone == 0 {
         return Outcome::Clear("nothing was purged");
@@ -31,13 +39,25 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     .found()
 }
 
-/// Whether the stream drops messages by itself.
-pub(super) fn has_limits(case: &ConsumerCase<'_>) -> bool {
-    case.stream.is_none_or(|stream| {
-        let config = &stream.config;
-        config.max_age_nanos > 0
-            || [config.max_msgs, config.max_bytes, config.max_msgs_per_subject]
-                .iter()
-                .any(|limit| limit.value().is_some())
-    })
+/// The limit of the stream that drops messages at present, in words; `None` where it is nowhere near one, so that
+/// somebody must have removed what is gone.
+pub(super) fn limit_at_work(case: &ConsumerCase<'_>) -> Option<String> {
+    let stream = case.stream?;
+    let (config, state) = (&stream.config, &stream.state);
+    let age = |at: Timestamp| secs_between(at, stream.at.max(at));
+    let is_old = |max_nanos: u64| {
+        state.first_ts.is_none_or(|first| age(first) >= NEAR * max_nanos as f64 / 1e9) || state.messages == 0
+    };
+    let is_near = |limit: Limit, used: u64| limit.share(used).is_some_and(|share| share >= NEAR);
+    if config.max_age_nanos > 0 && is_old(config.max_age_nanos) {
+        return Some(format!("max_age of {}", format::duration_nanos(config.max_age_nanos)));
+    }
+    if is_near(config.max_msgs, state.messages) {
+        return config.max_msgs.value().map(|max| format!("max_msgs of {}", format::count(max)));
+    }
+    if is_near(config.max_bytes, state.bytes) {
+        return config.max_bytes.value().map(|max| format!("max_bytes of {}", format::bytes(max)));
+    }
+    // Which subject is at its limit can't be told from here.
+    config.max_msgs_per_subject.value().map(|max| format!("max_msgs_per_subject of {}", format::count(max)))
 }

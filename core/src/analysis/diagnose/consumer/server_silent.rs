@@ -18,7 +18,7 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
         (Some(missing), _) if missing.num_lists >= 2 && missing.secs >= limits.missing_secs => None,
         // One slow list can miss an answer.
         (Some(missing), _) => return Outcome::NeedsSecs((limits.missing_secs - missing.secs).max(1.0)),
-        (None, Freshness::Stale { since, why: Reason::TimedOut }) => {
+        (None, Freshness::Stale { since, why: Reason::TimedOut | Reason::Silent(_) }) => {
             let secs = crate::clock::secs_between(*since, case.now.max(*since));
             if secs < limits.quorum_secs {
                 return Outcome::NeedsSecs(limits.quorum_secs - secs);
@@ -30,7 +30,8 @@ fn check(case: &ConsumerCase<'_>) -> Outcome {
     let leader = case.consumer.cluster.as_ref().and_then(|group| group.leader.clone());
     let server = leader.unwrap_or_else(|| case.consumer.from.clone());
     let shown = crate::text::display_up_to(server.as_str(), 60).into_owned();
-    let copies = case.config().num_replicas.max(case.stream.map_or(1, |stream| stream.config.num_replicas));
+    let own = case.config().num_replicas;
+    let copies = if own > 0 { own } else { case.stream.map_or(1, |stream| stream.config.num_replicas) };
     let explanation = if copies > 1 {
         format!("Requests about it time out; {shown} led it, and none of its {copies} servers answers.")
     } else {

@@ -77,7 +77,7 @@ mod tests {
         for (secs, expected) in [(10.0, Some(Severity::Critical)), (9.0, None)] {
             let found = of_stream(&CHECK, |scene| {
                 scene.group().leader = None;
-                let why = Reason::Offline("it has no leader".into());
+                let why = Reason::NoLeader;
                 scene.stream().freshness = Freshness::Stale { since: secs_ago(secs), why };
             });
             assert_eq!(found, expected, "stale for {secs} s");

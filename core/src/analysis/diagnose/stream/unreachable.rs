@@ -28,8 +28,7 @@ fn check(case: &StreamCase<'_>) -> Option<Finding> {
         None => &case.stream.from,
     };
     // What is only out of sight, such as another account, is not down.
-    let Freshness::Stale { since, why: Reason::Offline(_) | Reason::TimedOut } = &case.stream.freshness
-    else {
+    let Freshness::Stale { since, why: Reason::Silent(_) | Reason::TimedOut } = &case.stream.freshness else {
         return None;
     };
     let is_server_stale = case.snapshot.server(leader).is_some_and(|server| server.freshness.is_stale());
@@ -66,7 +65,7 @@ mod tests {
     #[test]
     fn silence_of_ten_seconds() {
         for (secs, why, expected) in [
-            (10.0, Reason::Offline("n1 does not answer".into()), Some(Severity::Critical)),
+            (10.0, Reason::Silent(vec!["n1".into()]), Some(Severity::Critical)),
             (10.0, Reason::TimedOut, Some(Severity::Critical)),
             (9.9, Reason::TimedOut, None),
             (60.0, Reason::NoSystemAccount, None),

@@ -265,7 +265,7 @@ fn what_a_dead_server_takes_along_names_it() {
     let silent = |why| Freshness::Stale { since: secs_ago(30.0), why };
     scene.servers[1].freshness = silent(Reason::TimedOut);
     scene.group().leader = Some("n2".into());
-    Scene::stream(&mut scene).freshness = silent(Reason::Offline("n2 does not answer".into()));
+    Scene::stream(&mut scene).freshness = silent(Reason::Silent(vec!["n2".into()]));
     let mut other = stream("T");
     other.cluster.as_mut().unwrap().replicas[0].current = false;
     other.cluster.as_mut().unwrap().replicas[0].active_nanos = 30_000_000_000;

@@ -6,6 +6,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use jetlens_core::{
     analysis::{
         diagnose::{
+            Facts,
             finding::Severity,
             samples::Samples,
             system::{SystemLimits, diagnose_system},
@@ -88,7 +89,14 @@ fn rules_of(all: &Measured, secs: i64) -> Vec<&'static str> {
         consumers: Arc::new(consumers.collect()),
         ..Snapshot::default()
     };
-    let findings = diagnose_system(&snapshot, None, all, Timestamp::UNIX_EPOCH, &SystemLimits::default());
+    let findings = diagnose_system(
+        &snapshot,
+        None,
+        all,
+        &Facts::default(),
+        Timestamp::UNIX_EPOCH,
+        &SystemLimits::default(),
+    );
     findings
         .iter()
         .filter(|finding| matches!(finding.entity, Entity::Stream(_)) && finding.severity != Severity::Info)

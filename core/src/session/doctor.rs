@@ -9,10 +9,10 @@ use super::{lags::Lags, patients::Patients};
 use crate::{
     analysis::diagnose::{
         AllLimits, ConsumerFacts, Facts, diagnose,
-        facts::{Advisories, Gone, MissingInLists},
+        facts::{ADVISORY_WINDOW_SECS as WINDOW_SECS, Advisories, Gone, MissingInLists},
     },
     clock::{Timestamp, secs_between},
-    ids::{ConsumerKey, Entity},
+    ids::{ConsumerKey, Entity, StreamKey},
     model::{Consumer, MissingPart, Oldest, Reason, Snapshot},
     wire::advisory::{Advisory, Sign},
 };
@@ -21,8 +21,6 @@ use crate::{
 const GONE_SECS: f64 = 600.0;
 /// A consumer that is gone and whose deletion nobody announced must have been gone for so long.
 const UNANNOUNCED_SECS: f64 = 5.0;
-/// What advisories said is counted over this time.
-const WINDOW_SECS: f64 = 300.0;
 /// The text of a configuration that is not known.
 const NO_CONFIG: &str = "null";
 /// Counts are kept in steps of this.
@@ -37,6 +35,8 @@ pub(super) struct Doctor {
     limits: AllLimits,
     before: Option<Arc<Snapshot>>,
     signs: BTreeMap<ConsumerKey, Signs>,
+    /// When the servers of streams elected leaders, oldest first.
+    elections: BTreeMap<StreamKey, VecDeque<Timestamp>>,
     vanished: BTreeMap<ConsumerKey, (Arc<Consumer>, Gone)>,
     /// Consumers that lists named and did not show: since when, and in how many looks.
     missing: BTreeMap<ConsumerKey, (Timestamp, u32)>,
@@ -70,6 +70,15 @@ struct Step {
 impl Doctor {
     /// Takes an advisory to the record.
     pub(super) fn note(&mut self, advisory: &Advisory, now: Timestamp) {
+        if let (Some(Entity::Stream(key)), Some(Sign::Elected)) = (&advisory.entity, &advisory.sign)
+            && (self.elections.len() < MOST_CONSUMERS || self.elections.contains_key(key))
+        {
+            let times = self.elections.entry(key.clone()).or_default();
+            times.push_back(now);
+            if times.len() > MOST_KEPT {
+                times.pop_front();
+            }
+        }
         let Some(Entity::Consumer(key)) = &advisory.entity else { return };
         if advisory.is_removal {
             self.announced.push_back((key.clone(), now));
@@ -106,6 +115,7 @@ impl Doctor {
     /// Advisories were missed: nothing is said of what they would have said.
     pub(super) fn forget_signs(&mut self) {
         self.signs.clear();
+        self.elections.clear();
     }
 
     /// The last snapshot that was examined.
@@ -203,6 +213,12 @@ impl Doctor {
             let entry: &mut ConsumerFacts = facts.consumers.entry(key.clone()).or_default();
             entry.advisories = Some(signs.advisories());
         }
+        self.elections.retain(|_, times| {
+            times.retain(|at| secs_between(*at, snapshot.at) <= WINDOW_SECS);
+            !times.is_empty()
+        });
+        facts.elections =
+            self.elections.iter().map(|(key, times)| (key.clone(), times.len() as u64)).collect();
         for (key, at) in &self.edited {
             facts.consumers.entry(key.clone()).or_default().filter_edited_at = Some(*at);
         }

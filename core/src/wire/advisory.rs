@@ -94,7 +94,7 @@ pub fn read(subject: &str, payload: &[u8], own_account: &AccountName) -> Option<
         ("CONSUMER", "MSG_NAKED") => Some(Sign::Naked),
         ("CONSUMER", "MSG_TERMINATED") => Some(Sign::Terminated { reason: twin.reason }),
         ("CONSUMER", "MAX_DELIVERIES") => Some(Sign::Exhausted { stream_seq: twin.stream_seq }),
-        ("CONSUMER", "LEADER_ELECTED") => Some(Sign::Elected),
+        ("CONSUMER" | "STREAM", "LEADER_ELECTED") => Some(Sign::Elected),
         _ => None,
     };
     let words = kind.to_lowercase().replace('_', " ");

@@ -5,12 +5,21 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{clock::Timestamp, ids::ConsumerKey, model::Consumer};
+use crate::{
+    clock::Timestamp,
+    ids::{ConsumerKey, StreamKey},
+    model::Consumer,
+};
+
+/// What advisories say is counted over this time.
+pub const ADVISORY_WINDOW_SECS: f64 = 300.0;
 
 /// All facts of a system, by asset. An asset without an entry has none.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub consumers: BTreeMap<ConsumerKey, ConsumerFacts>,
+    /// How often each stream's servers elected a leader in the last [`ADVISORY_WINDOW_SECS`].
+    pub elections: BTreeMap<StreamKey, u64>,
     /// Consumers that are gone, as they were last seen; their facts say how they went.
     pub vanished: Vec<Arc<Consumer>>,
 }

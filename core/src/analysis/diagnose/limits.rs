@@ -43,6 +43,8 @@ pub struct Limits {
     pub full_share: f64,
     /// The share of repeats among deliveries that is too high.
     pub redelivered_share: f64,
+    /// Where a filter hides repeats from the counters: the share of looks at which messages are out again.
+    pub repeats_share: f64,
     /// … and with negative acknowledgements.
     pub nak_share: f64,
     /// A gap between delivered and floor of so many windows is large.
@@ -84,6 +86,7 @@ impl Default for Limits {
             floor_ack_waits: 3.0,
             full_share: 0.8,
             redelivered_share: 0.05,
+            repeats_share: 0.8,
             nak_share: 0.2,
             gap_windows: 2.0,
             rate_limit_share: 0.5,

@@ -40,6 +40,7 @@ pub(super) struct Scene {
     pub(super) consumer_samples: BTreeMap<ConsumerKey, Vec<ConsumerSample>>,
     pub(super) server_samples: BTreeMap<ServerName, Vec<ServerSample>>,
     pub(super) account_samples: BTreeMap<AccountName, Vec<AccountSample>>,
+    pub(super) num_elections: u64,
     pub(super) limits: StreamLimits,
 }
 
@@ -51,6 +52,7 @@ impl Scene {
             servers: ["n1", "n2", "n3"].map(server).to_vec(),
             accounts: vec![Account { name: "A".into(), ..Account::default() }],
             before: None,
+            num_elections: 0,
             stream_samples: BTreeMap::new(),
             consumer_samples: BTreeMap::new(),
             server_samples: BTreeMap::new(),
@@ -160,6 +162,7 @@ impl Scene {
             stream,
             samples: super::window::stream_run(&samples),
             all_samples: self,
+            num_elections: self.num_elections,
             limits: &self.limits,
         })
     }

@@ -12,6 +12,7 @@ mod holder;
 mod interior_deletes;
 mod key_value_age;
 mod leader;
+mod leader_changes;
 mod limits;
 mod lost;
 mod memory_storage;
@@ -65,14 +66,17 @@ pub struct StreamCase<'a> {
     /// Oldest first, of the present run; the last is the present state.
     pub samples: &'a [StreamSample],
     pub all_samples: &'a dyn Samples,
+    /// How often its servers elected a leader in the last [`super::facts::ADVISORY_WINDOW_SECS`].
+    pub num_elections: u64,
     pub limits: &'a StreamLimits,
 }
 
 /// Every check of a stream, in the order in which they are asked: what stops it first, taste last.
-pub const CHECKS: [StreamCheck; 28] = [
+pub const CHECKS: [StreamCheck; 29] = [
     offline::CHECK,
     unreachable::CHECK,
     leader::CHECK,
+    leader_changes::CHECK,
     lost::CHECK,
     full::CHECK,
     refuses::CHECK,

@@ -13,6 +13,7 @@ use super::{
     about::About,
     account::{self, AccountCase, AccountLimits},
     cluster::{self, ClusterLimits},
+    facts::Facts,
     finding::Finding,
     monitor::{self, Thresholds},
     samples::Samples,
@@ -20,10 +21,7 @@ use super::{
     stream::{self, StreamCase, StreamLimits},
     window::stream_run,
 };
-use crate::{
-    clock::Timestamp,
-    model::{Snapshot, Stream},
-};
+use crate::{clock::Timestamp, model::Snapshot};
 
 /// From which numbers on checks speak. The defaults leave a healthy system in peace.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +45,7 @@ pub fn diagnose_system(
     snapshot: &Snapshot,
     previous: Option<&Snapshot>,
     samples: &dyn Samples,
+    facts: &Facts,
     now: Timestamp,
     limits: &SystemLimits,
 ) -> Vec<Finding> {
@@ -64,34 +63,23 @@ pub fn diagnose_system(
         findings.extend(account::diagnose(&case));
     }
     for stream in snapshot.streams.iter() {
-        findings.extend(diagnose_stream(snapshot, previous, stream, samples, now, limits));
+        let samples_of_run = samples.stream(&stream.key);
+        let case = StreamCase {
+            now,
+            snapshot,
+            before: previous,
+            stream,
+            samples: stream_run(&samples_of_run),
+            all_samples: samples,
+            num_elections: facts.elections.get(&stream.key).copied().unwrap_or(0),
+            limits: &limits.stream,
+        };
+        findings.extend(stream::diagnose(&case));
+        findings.extend(monitor::diagnose_stream(stream, &limits.stream_thresholds));
     }
     for consumer in snapshot.consumers.iter() {
         findings.extend(monitor::diagnose_consumer(consumer, &limits.consumer_thresholds, now));
     }
-    findings
-}
-
-fn diagnose_stream(
-    snapshot: &Snapshot,
-    before: Option<&Snapshot>,
-    stream: &Stream,
-    all_samples: &dyn Samples,
-    now: Timestamp,
-    limits: &SystemLimits,
-) -> Vec<Finding> {
-    let samples = all_samples.stream(&stream.key);
-    let case = StreamCase {
-        now,
-        snapshot,
-        before,
-        stream,
-        samples: stream_run(&samples),
-        all_samples,
-        limits: &limits.stream,
-    };
-    let mut findings = stream::diagnose(&case);
-    findings.extend(monitor::diagnose_stream(stream, &limits.stream_thresholds));
     findings
 }
 

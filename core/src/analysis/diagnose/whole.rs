@@ -43,7 +43,7 @@ pub fn diagnose(
 ) -> Diagnosis {
     let previous = before.map(|before| &*before.diagnosis);
     let mut diagnosis = diagnose_consumers(snapshot, &snapshot.history, facts, &limits.consumers, previous);
-    let found = diagnose_system(snapshot, before, &snapshot.history, snapshot.at, &limits.system);
+    let found = diagnose_system(snapshot, before, &snapshot.history, facts, snapshot.at, &limits.system);
     let before: Option<BTreeMap<_, _>> = previous.map(|previous| {
         let findings = previous.findings.iter();
         findings.map(|finding| ((finding.rule, &finding.entity), finding)).collect()

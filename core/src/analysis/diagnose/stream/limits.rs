@@ -3,6 +3,9 @@
 pub struct StreamLimits {
     /// A stream without a leader, or whose leader is silent, for this long is unreachable.
     pub unreachable_secs: f64,
+    /// One election is an upgrade; more than these in a while are a sign of trouble.
+    pub elections: u64,
+    pub elections_warning: u64,
     /// A Raft peer that its leader did not hear for this long is gone; a younger leader has no opinion yet.
     pub peer_silent_secs: f64,
     /// A mirror or source without contact for this long.
@@ -48,6 +51,8 @@ impl Default for StreamLimits {
     fn default() -> Self {
         Self {
             unreachable_secs: 10.0,
+            elections: 1,
+            elections_warning: 5,
             peer_silent_secs: 10.0,
             source_silent_secs: 15.0,
             source_lag_messages: 100,

@@ -10,7 +10,7 @@ use crate::{
         },
         sample::{ConsumerSample, ServerSample, StreamSample},
     },
-    model::{Discard, Freshness, Reason, Retention, Storage},
+    model::{Discard, Freshness, Reason, Retention, Storage, Stream},
 };
 
 /// The numbers of all checks of section 1 and 2a of the sources.
@@ -218,7 +218,14 @@ fn keep_samples(scene: &mut Scene, dice: &mut Dice) {
 
 fn diagnose(scene: &Scene) -> Vec<Finding> {
     let snapshot = scene.snapshot();
-    diagnose_system(&snapshot, scene.before.as_ref(), scene, secs_ago(0.0), &SystemLimits::default())
+    diagnose_system(
+        &snapshot,
+        scene.before.as_ref(),
+        scene,
+        &Facts::default(),
+        secs_ago(0.0),
+        &SystemLimits::default(),
+    )
 }
 
 #[test]
@@ -237,7 +244,14 @@ fn a_healthy_system_is_left_in_peace() {
 fn one_look_without_samples_is_left_in_peace_too() {
     for seed in 1..50 {
         let snapshot = healthy(seed).snapshot();
-        let findings = diagnose_system(&snapshot, None, &NoSamples, secs_ago(0.0), &SystemLimits::default());
+        let findings = diagnose_system(
+            &snapshot,
+            None,
+            &NoSamples,
+            &Facts::default(),
+            secs_ago(0.0),
+            &SystemLimits::default(),
+        );
         assert!(
             findings.iter().all(|finding| finding.severity == Severity::Info),
             "seed {seed}: {findings:#?}"
@@ -281,6 +295,15 @@ fn a_wrong_clock_of_this_machine_changes_nothing() {
     let scene = healthy(3);
     let snapshot = scene.snapshot();
     let at = |secs| Timestamp::from_second(NOW + secs).unwrap();
-    let of = |now| diagnose_system(&snapshot, scene.before.as_ref(), &scene, now, &SystemLimits::default());
+    let of = |now| {
+        diagnose_system(
+            &snapshot,
+            scene.before.as_ref(),
+            &scene,
+            &Facts::default(),
+            now,
+            &SystemLimits::default(),
+        )
+    };
     assert_eq!(of(at(86_400)), of(at(0)));
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    analysis::diagnose::Facts,
+    analysis::diagnose::{Facts, Verdict},
     clock::{Timestamp, secs_between},
     collect::head::{self, Head},
     ids::{ConsumerKey, Entity},
@@ -40,6 +40,11 @@ impl Lags {
         let asked = |key: &ConsumerKey| self.known.get(key).map(|known| known.asked_at);
         let is_selected =
             |key: &ConsumerKey| matches!(selected, Some(Entity::Consumer(other)) if other == key);
+        // Whose verdict must wait is known sooner with the age of what waits.
+        let is_awaited = |key: &ConsumerKey| {
+            let verdict = snapshot.diagnosis.consumer(key).map(|verdict| &verdict.verdict);
+            matches!(verdict, Some(Verdict::NeedsSecs(_)))
+        };
         let worst = |key: &ConsumerKey| {
             let verdict = snapshot.diagnosis.consumer(key);
             verdict.and_then(|verdict| verdict.findings().map(|finding| finding.severity).min())
@@ -55,7 +60,8 @@ impl Lags {
                         // A message that is gone meanwhile would count as a failed request of the account.
                         let is_worth_it = stream.config.allow_direct
                             || is_selected(&consumer.key)
-                            || worst(&consumer.key).is_some();
+                            || worst(&consumer.key).is_some()
+                            || is_awaited(&consumer.key);
                         is_worth_it && head::can_ask(consumer, stream)
                     })
                     && asked(&consumer.key).is_none_or(|at| secs_between(at, snapshot.at) >= PAUSE_SECS)
@@ -63,7 +69,8 @@ impl Lags {
             .collect();
         due.sort_by_cached_key(|consumer| {
             let worst = worst(&consumer.key);
-            (!is_selected(&consumer.key), worst.is_none(), worst, asked(&consumer.key))
+            let is_urgent = worst.is_some() || is_awaited(&consumer.key);
+            (!is_selected(&consumer.key), !is_urgent, worst.is_none(), worst, asked(&consumer.key))
         });
         due.into_iter().take(MOST_AT_ONCE).cloned().collect()
     }

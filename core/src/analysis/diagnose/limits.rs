@@ -43,6 +43,8 @@ pub struct Limits {
     pub full_share: f64,
     /// The share of repeats among deliveries that is too high.
     pub redelivered_share: f64,
+    /// A stall of which the samples show only the end must have lasted for this many stall windows.
+    pub unseen_stalls: f64,
     /// Where a filter hides repeats from the counters: the share of looks at which messages are out again.
     pub repeats_share: f64,
     /// … and with negative acknowledgements.
@@ -87,6 +89,7 @@ impl Default for Limits {
             full_share: 0.8,
             redelivered_share: 0.05,
             repeats_share: 0.8,
+            unseen_stalls: 2.0,
             nak_share: 0.2,
             gap_windows: 2.0,
             rate_limit_share: 0.5,

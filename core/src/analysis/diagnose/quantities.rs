@@ -18,6 +18,8 @@ pub struct Quantities {
     /// The samples before this one belong to an earlier life of the consumer.
     pub start: usize,
     pub num_samples: usize,
+    /// The moment of the last sample.
+    pub last_at: Option<Timestamp>,
     pub span_secs: f64,
     /// The change within [`Limits::rate_secs`] before the last sample.
     pub recent: Change,
@@ -181,6 +183,7 @@ impl Quantities {
         let start = start_of_run(samples, consumer);
         let mut this = Self { start, num_samples: samples.len() - start, ..Self::default() };
         let Some(last) = samples.last() else { return this };
+        this.last_at = Some(last.at);
         let config = &consumer.config;
         let window = match config.ack_policy {
             AckPolicy::None => None,
@@ -262,6 +265,24 @@ impl Quantities {
             .max(limits.stall_gaps * this.usual_gap_secs);
         this.set_rates(last);
         this
+    }
+
+    /// Takes in that the server's own times prove that nothing was delivered since `since`, though a message waited.
+    ///
+    /// Clients that come once in a while are not known at first, so what the samples show themselves is believed
+    /// sooner.
+    pub fn know_unserved(&mut self, since: Timestamp, limits: &Limits) {
+        let last = self.unserved.holds.then_some(self.last_at).flatten();
+        let Some(secs) = last.map(|last| secs_between(since, last)) else { return };
+        let is_seen = self.num_samples > 1 && self.unserved.secs >= limits.rebind_secs;
+        if !is_seen || secs < limits.unseen_stalls * self.stall_secs || secs <= self.unserved.secs {
+            return;
+        }
+        let known = Spell { secs, since: Some(since), holds: true };
+        if self.no_pulls.secs >= self.unserved.secs {
+            self.no_pulls = known;
+        }
+        self.unserved = known;
     }
 
     fn set_rates(&mut self, last: &ConsumerSample) {

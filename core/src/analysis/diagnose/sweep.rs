@@ -199,7 +199,10 @@ impl<'a, S: SampleSource> Sweep<'a, S> {
         if self.buffer.last().is_none_or(|last| last.at < to_millisecond(consumer.at)) {
             self.buffer.push(ConsumerSample::of(consumer, stream));
         }
-        let quantities = Quantities::of(&self.buffer, consumer, stream, self.inputs.limits);
+        let mut quantities = Quantities::of(&self.buffer, consumer, stream, self.inputs.limits);
+        if let Some(since) = unserved_since(consumer, facts) {
+            quantities.know_unserved(since, self.inputs.limits);
+        }
         let last_at = self.buffer.last().map_or(consumer.at, |last| last.at);
         let case = ConsumerCase {
             // What is silent or gone has no later clock than ours.
@@ -270,6 +273,16 @@ fn carry_over(mut finding: Finding, before: Option<&ConsumerVerdict>) -> Arc<Fin
         }
     }
     Arc::new(finding)
+}
+
+/// Since when nothing was delivered although a message waited, by the server's own times: whoever was asking meanwhile
+/// would have got it. `None` where that can't be told.
+fn unserved_since(consumer: &Consumer, facts: &ConsumerFacts) -> Option<Timestamp> {
+    let delivered = &consumer.state.delivered;
+    // A new leader does not know of the deliveries before it.
+    let last = delivered.last_active.or((delivered.consumer_seq == 0).then_some(consumer.created))?;
+    let waits_since = facts.oldest_undelivered_at?;
+    Some(last.max(waits_since).max(consumer.created).max(facts.filter_edited_at.unwrap_or(waits_since)))
 }
 
 fn siblings_of(consumers: &[Arc<Consumer>]) -> Siblings {

@@ -57,7 +57,7 @@ pub struct Quantities {
     pub held: Spell,
     /// The share of samples with a full window, of those within [`Limits::rate_secs`].
     pub full_share: f64,
-    /// The share of samples within [`Limits::rate_secs`] at which messages were out again.
+    /// The share of samples within half of [`Limits::rate_secs`] at which messages were out again.
     pub repeats_share: f64,
     /// Pairs of samples between which new messages were delivered, and between which none were, with a full window.
     pub num_full_moves: usize,
@@ -197,7 +197,7 @@ impl Quantities {
         let [mut no_pulls, mut unbound, mut waiters_full, mut ahead, mut held] = [Run::default(); 5];
         let mut gaps = Gaps::default();
         let recent_start = recent_start(samples, start, limits.rate_secs);
-        let (mut num_recent, mut num_full, mut num_repeats) = (0_usize, 0_usize, 0_usize);
+        let (mut num_recent, mut num_full) = (0_usize, 0_usize);
         for (index, sample) in samples.iter().enumerate().skip(start) {
             let before = (index > start).then(|| &samples[index - 1]);
             let change = before.map(|before| Change::counts(before, sample)).unwrap_or_default();
@@ -224,7 +224,6 @@ impl Quantities {
             if index >= recent_start {
                 num_recent += 1;
                 num_full += usize::from(is_full);
-                num_repeats += usize::from(sample.num_redelivered > 0);
             }
             let Some(before) = before else { continue };
             if change.delivered > 0 {
@@ -242,7 +241,9 @@ impl Quantities {
         }
 
         this.full_share = num_full as f64 / num_recent.max(1) as f64;
-        this.repeats_share = num_repeats as f64 / num_recent.max(1) as f64;
+        let lately = &samples[self::recent_start(samples, start, limits.rate_secs / 2.0)..];
+        let num_repeats = lately.iter().filter(|sample| sample.num_redelivered > 0).count();
+        this.repeats_share = num_repeats as f64 / lately.len().max(1) as f64;
         this.span_secs = secs_between(samples[start].at, last.at).max(0.0);
         this.run = Change::between(&samples[start], last);
         this.recent = Change::between(&samples[recent_start], last);

@@ -9,6 +9,7 @@ mod account;
 mod consumer;
 mod coverage;
 mod json;
+mod note;
 mod raft;
 mod server;
 mod sorted;
@@ -21,6 +22,7 @@ pub use consumer::{
 };
 pub use coverage::{Cost, Coverage, Freshness, Method, Missing, MissingPart, Reason};
 pub use json::Json;
+pub use note::{By, ChangeNote, NotedAction};
 pub use raft::{RaftGroup, RaftPeer};
 pub use server::{Certificate, JetStreamUse, MetaGroup, MetaSnapshot, Server, ServerRates};
 pub use sorted::{Keyed, Sorted};
@@ -63,6 +65,8 @@ pub struct Snapshot {
     pub diagnosis: Arc<Diagnosis>,
     /// The ages of what consumers owe, of those that were asked about.
     pub oldest: Arc<BTreeMap<ConsumerKey, Oldest>>,
+    /// What was done to assets and by whom, oldest first, as far as the servers told: of the last day, and bounded.
+    pub notes: Arc<Vec<ChangeNote>>,
 }
 
 impl Snapshot {

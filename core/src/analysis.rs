@@ -1,6 +1,8 @@
 //! What the model means: pure functions and values, without I/O and without a clock.
 
+pub mod attribution;
 pub mod diagnose;
 pub mod history;
 pub mod sample;
+pub mod subject;
 pub mod trend;

@@ -1,7 +1,9 @@
 //! What the model means: pure functions and values, without I/O and without a clock.
 
+pub mod attribution;
 pub mod diagnose;
 pub mod diff;
 pub mod history;
 pub mod sample;
+pub mod subject;
 pub mod trend;

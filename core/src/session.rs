@@ -12,10 +12,12 @@
 
 mod actor;
 mod advisories;
+mod audit;
 mod costs;
 mod doctor;
 mod lags;
 mod lines;
+mod notes;
 mod once;
 mod pace;
 mod patients;

@@ -22,7 +22,7 @@ mod tests;
 pub use mapping::{Mapping, MappingError};
 pub use words::{name, path_words, title, value_words};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -212,24 +212,25 @@ fn findings(found: &mut Found<'_>) {
         }
         worst
     }
+    let is_there = |entity: &Entity| match entity {
+        Entity::Server { name } => found.after.server(name).is_some(),
+        Entity::Account { .. } => true,
+        Entity::Stream(key) => found.after.stream(key).is_some(),
+        Entity::Consumer(key) => found.after.consumer(key).is_some(),
+    };
     let (before, after) = (worst(found.before), worst(found.after));
-    for (entity, (title, since)) in &after {
-        let old = before.get(entity).map(|(title, _)| *title);
-        if old != Some(title) {
+    // Of what is gone it is said that it is gone.
+    let entities: BTreeSet<_> = before.keys().chain(after.keys()).filter(|one| is_there(one)).collect();
+    let mut changes = Vec::new();
+    for entity in entities {
+        let title =
+            |side: &BTreeMap<&Entity, (&str, _)>| side.get(*entity).map(|(title, _)| Value::from(*title));
+        let (old, new) = (title(&before), title(&after));
+        if old != new {
             let change = Change::new(entity, ChangeKind::State, "finding");
-            found.push(change.with(old.into(), (*title).into()).at(*since));
+            let since = after.get(*entity).and_then(|(_, since)| *since);
+            changes.push(Change { before: old, after: new, ..change }.at(since));
         }
     }
-    for (entity, (title, _)) in &before {
-        let is_there = match entity {
-            Entity::Server { name } => found.after.server(name).is_some(),
-            Entity::Account { .. } => true,
-            Entity::Stream(key) => found.after.stream(key).is_some(),
-            Entity::Consumer(key) => found.after.consumer(key).is_some(),
-        };
-        if is_there && !after.contains_key(*entity) {
-            let change = Change::new(entity, ChangeKind::State, "finding");
-            found.push(change.with((*title).into(), Value::Null));
-        }
-    }
+    found.changes.append(&mut changes);
 }

@@ -31,7 +31,6 @@ pub enum NotedAction {
     /// Paused, or resumed.
     Paused,
     LeaderAskedToGo,
-    LeaderElected,
     PeerRemoved,
     Unpinned,
     Other(String),
@@ -48,7 +47,6 @@ impl fmt::Display for NotedAction {
             Self::Restored => "restored",
             Self::Paused => "paused or resumed",
             Self::LeaderAskedToGo => "leader asked to step down",
-            Self::LeaderElected => "leader elected",
             Self::PeerRemoved => "peer removed",
             Self::Unpinned => "unpinned",
             Self::Other(words) => words,

@@ -11,10 +11,12 @@ use tokio::{
 use super::{
     Command, Event, Focus, LinkPhase, Outputs, SessionOptions,
     advisories::{Advisories, Due},
+    audit::Audit,
     costs::Costs,
     doctor::Doctor,
     lags,
     lines::{Lines, Monitor},
+    notes::Notes,
     pace::Pace,
     patients,
     probe::{self, Probed},
@@ -29,8 +31,8 @@ use crate::{
     context::ConnectionProfile,
     ids::{ConsumerKey, Entity, StreamKey},
     link::LinkError,
-    model::{Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
-    wire::{advisory::Sign, known::Known},
+    model::{ChangeNote, Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
+    wire::{advisory::Sign, audit::Audited, known::Known},
 };
 
 /// Advisories come in bursts: a leader election of a server names every asset on it.
@@ -52,9 +54,20 @@ pub(super) async fn run(
 ) {
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
     let pace = Pace::new(options.interval);
-    let (world, costs, doctor) = (World::default(), Costs::default(), Doctor::default());
-    let mut actor =
-        Actor { profile, options, outputs, commands, world, budget, pace, costs, doctor, round_robin: 0 };
+    let mut actor = Actor {
+        profile,
+        options,
+        outputs,
+        commands,
+        world: World::default(),
+        budget,
+        pace,
+        costs: Costs::default(),
+        doctor: Doctor::default(),
+        notes: Notes::default(),
+        num_audits_dropped: 0,
+        round_robin: 0,
+    };
     actor.run().await;
 }
 
@@ -68,6 +81,8 @@ struct Actor {
     pace: Pace,
     costs: Costs,
     doctor: Doctor,
+    notes: Notes,
+    num_audits_dropped: u64,
     /// Which streams' consumers are next when the budget does not allow all.
     round_robin: usize,
 }
@@ -160,6 +175,7 @@ impl Actor {
             self.world.set_own_account(lines.user.account.clone());
         }
         let mut advisories = Advisories::subscribe(&lines.links(), &lines.user.account).await;
+        let mut audit = Audit::spawn(lines.has_account().then_some(&lines.main), &lines.user.account);
         let mut due = Due::default();
         let mut states = lines.main.watch_state();
         let mut was_connected = true;
@@ -214,7 +230,18 @@ impl Actor {
                         next_refresh.get_or_insert_with(|| Instant::now() + DEBOUNCE);
                     }
                     let at = advisory.at.unwrap_or_else(|| self.options.clock.now());
+                    if let (Some(entity), Some(action)) = (&advisory.entity, &advisory.action) {
+                        let (entity, action) = (entity.clone(), action.clone());
+                        self.notes.add(ChangeNote { at, entity, action, by: None });
+                    }
                     self.outputs.event(Event::Advisory { at, entity: advisory.entity, line: advisory.line });
+                },
+                audited = audit.next() => {
+                    self.num_audits_dropped = audit.num_dropped();
+                    if let Some(entity) = self.note_audited(audited) {
+                        due.add(entity);
+                        next_refresh.get_or_insert_with(|| Instant::now() + DEBOUNCE);
+                    }
                 },
                 () = sleep_until(next_refresh.unwrap_or(next_sweep)), if next_refresh.is_some() => {
                     next_refresh = None;
@@ -315,7 +342,23 @@ impl Actor {
     }
 
     fn publish(&mut self, snapshot: Arc<Snapshot>) {
-        self.outputs.snapshot(self.doctor.examine(snapshot));
+        let mut snapshot = Arc::unwrap_or_clone(snapshot);
+        snapshot.notes = self.notes.at(snapshot.at);
+        self.outputs.snapshot(self.doctor.examine(Arc::new(snapshot)));
+    }
+
+    /// Takes a change to the log, and says what to look at: no advisory tells of an edited consumer or of a purge.
+    fn note_audited(&mut self, audited: Audited) -> Option<Entity> {
+        let Audited { note, repeated } = audited;
+        if let (Some(config), Entity::Consumer(key)) = (repeated, &note.entity)
+            && let Some(known) = self.world.snapshot().consumer(key)
+            && known.raw_config.value() == config.value()
+        {
+            return None;
+        }
+        let entity = note.entity.clone();
+        self.notes.add(note);
+        Some(entity)
     }
 
     /// One look at everything. False if it showed nothing.
@@ -472,6 +515,8 @@ impl Actor {
         Cost {
             num_throttled: self.budget.num_throttled(),
             num_dropped: advisories.num_dropped()
+                + self.num_audits_dropped
+                + self.notes.num_dropped()
                 + self.outputs.num_dropped.load(std::sync::atomic::Ordering::Relaxed),
             ..self.costs.at(self.options.clock.tick())
         }

@@ -48,7 +48,7 @@ fn can_make(action: &NotedAction, change: &Change) -> bool {
         ChangeKind::Config => matches!(action, Did::Created | Did::Updated | Did::Restored),
         ChangeKind::State => match path {
             "paused" => *action == Did::Paused,
-            "cluster.leader" => matches!(action, Did::LeaderAskedToGo | Did::LeaderElected),
+            "cluster.leader" => *action == Did::LeaderAskedToGo,
             "state.messages" | "state.bytes" => *action == Did::Purged,
             _ if path.starts_with("cluster.replicas") => *action == Did::PeerRemoved,
             _ if path.starts_with("priority_groups") => *action == Did::Unpinned,

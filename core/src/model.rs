@@ -75,6 +75,13 @@ impl Snapshot {
         self.seq == 0
     }
 
+    /// Whether every stream and consumer is known with its configuration: a sweep that only counts leaves them out.
+    pub fn has_configs(&self) -> bool {
+        let is_known = |config: &Json| config.text() != "null";
+        self.streams.iter().all(|stream| is_known(&stream.raw_config))
+            && self.consumers.iter().all(|consumer| is_known(&consumer.raw_config))
+    }
+
     /// The age in seconds from which these data must be called old: the next snapshot is overdue then. Infinite for
     /// one that stands alone.
     pub fn overdue_secs(&self) -> f64 {

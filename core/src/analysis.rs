@@ -4,6 +4,7 @@ pub mod attribution;
 pub mod diagnose;
 pub mod diff;
 pub mod history;
+pub mod past;
 pub mod sample;
 pub mod subject;
 pub mod trend;

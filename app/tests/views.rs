@@ -53,7 +53,7 @@ impl World {
             route: Route::to_view(view),
             settings: Settings::default(),
             connections: connections(),
-            past: Past::default(),
+            past: since_nothing(),
             attributions: Attributions::default(),
             asked: Vec::new(),
         }
@@ -94,6 +94,13 @@ impl World {
             self.asked.push(action);
         }
     }
+}
+
+/// A minute ago there was nothing: everything has been added since.
+fn since_nothing() -> Past {
+    let mut past = Past::default();
+    past.take(&Snapshot { at: testing::ago(60), ..testing::snapshot([], [], []) });
+    past
 }
 
 fn connections() -> Connections {

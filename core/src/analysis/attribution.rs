@@ -5,8 +5,11 @@
 //! they come from what consumers were given ([`Method`] says which).
 //! Who asks the server is `crate::attribute`.
 
+mod choose;
 mod estimate;
+mod tree;
 
+pub use choose::{Candidate, Choice, SpreadLevel, Weights, choose, trunk_len};
 pub use estimate::{Estimate, MANY_SUBJECTS, estimate};
 
 use std::borrow::Cow;

@@ -171,7 +171,11 @@ impl App {
                 self.toasts.push(Severity::Warning, format!("{sentence} {remedy}").trim_end());
             }
             Event::Probed { sentence, .. } => self.toasts.push(Severity::Info, &sentence),
-            Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
+            Event::Attributed { result: Err(sentence), .. } => self.toasts.push(Severity::Info, &sentence),
+            Event::Connected { .. }
+            | Event::Disconnected
+            | Event::Advisory { .. }
+            | Event::Attributed { .. } => {}
         }
     }
 

@@ -185,6 +185,7 @@ impl App {
                 self.toasts.push(Severity::Warning, format!("{sentence} {remedy}").trim_end());
             }
             Event::Probed { sentence, .. } => self.toasts.push(Severity::Info, &sentence),
+            Event::Attributed { stream, result, .. } => self.attributions.answer(stream, result),
             Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
         }
     }

@@ -16,9 +16,9 @@ pub use script::Script;
 use std::sync::Arc;
 
 use jetlens_core::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     context::{AllowedPrograms, ConnectionProfile, ContextError, ContextErrorKind, ProgramCall},
-    ids::{ConsumerKey, ContextName},
+    ids::{ConsumerKey, ContextName, StreamKey},
     model::Snapshot,
     session::{Command, Event, Focus, LinkPhase, LinkStatus},
     settings::Settings,
@@ -323,6 +323,11 @@ impl Bridge {
     /// The answer is an event, and a better diagnosis.
     pub fn probe(&mut self, consumer: ConsumerKey) {
         self.command(Command::Probe(consumer));
+    }
+
+    /// The answer is an event. What it costs at most is told before.
+    pub fn attribute(&mut self, stream: StreamKey, from: Timestamp) {
+        self.command(Command::Attribute { stream, from });
     }
 
     pub fn set_interval(&mut self, settings: &Settings) {

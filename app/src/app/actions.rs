@@ -67,7 +67,7 @@ impl App {
             }
             Action::Attribute(stream, from) => {
                 self.attributions.ask(stream.clone());
-                let _ = from;
+                self.bridge.attribute(stream, from);
             }
             Action::Save { name, text } => self.bridge.save_as(name, text),
             Action::EndSilence(entity, rule) => {

@@ -112,6 +112,10 @@ pub(crate) struct DiffArgs {
     #[arg(long, conflicts_with = "json")]
     pub(crate) markdown: bool,
 
+    /// Ask which subjects made a stream grow even where that costs the server much time.
+    #[arg(long)]
+    pub(crate) expensive: bool,
+
     /// Compare the configuration here with that of another context, by name, instead of watching.
     #[arg(long, value_name = "NAME", conflicts_with = "watch_for")]
     pub(crate) other_context: Option<String>,

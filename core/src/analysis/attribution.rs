@@ -5,9 +5,20 @@
 //! they come from what consumers were given ([`Method`] says which).
 //! Who asks the server is `crate::attribute`.
 
+mod choose;
 mod estimate;
+mod say;
+mod seen;
+mod takers;
+mod tree;
+mod window;
 
-pub use estimate::{Estimate, MANY_SUBJECTS, estimate};
+pub use choose::{Candidate, Choice, SpreadLevel, Weights, choose, trunk_len};
+pub use estimate::{Estimate, MANY_SUBJECTS, MOST_SECS, estimate};
+pub use say::sentence;
+pub use seen::{Seen, num_in_all};
+pub use takers::{filters_of, shares_by_takers, takers, takers_of, widest_filters};
+pub use window::Window;
 
 use std::borrow::Cow;
 

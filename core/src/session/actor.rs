@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     task::JoinSet,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use super::{
     Command, Event, Focus, LinkPhase, Outputs, SessionOptions,
     advisories::{Advisories, Due},
+    attributions::{Asked, Attributions, Next},
     audit::Audit,
     costs::Costs,
     doctor::Doctor,
@@ -23,6 +24,8 @@ use super::{
     status::StatusFollower,
 };
 use crate::{
+    attribute::Question,
+    clock::Timestamp,
     collect::{
         Budget, CollectError, Observation, World, account,
         connections::{State, on_subject},
@@ -42,6 +45,8 @@ const RETRY: Duration = Duration::from_secs(1);
 const SLOW_RETRY: Duration = Duration::from_secs(10);
 /// What is asked beside the looks may not delay them: a stream's leader may be frozen.
 const ASIDE: Duration = Duration::from_millis(300);
+/// A question that waits for the budget looks again.
+const QUESTION_PAUSE: Duration = Duration::from_millis(100);
 /// After a look that failed as a whole.
 const AFTER_FAILURE: Duration = Duration::from_millis(500);
 
@@ -66,6 +71,7 @@ pub(super) async fn run(
         doctor: Doctor::default(),
         notes: Notes::default(),
         num_audits_dropped: 0,
+        attributions: Attributions::default(),
         round_robin: 0,
     };
     actor.run().await;
@@ -83,6 +89,7 @@ struct Actor {
     doctor: Doctor,
     notes: Notes,
     num_audits_dropped: u64,
+    attributions: Attributions,
     /// Which streams' consumers are next when the budget does not allow all.
     round_robin: usize,
 }
@@ -159,6 +166,11 @@ impl Actor {
                 self.outputs.event(Event::Probed { consumer, sentence: "Not connected.".to_owned() });
                 false
             }
+            Command::Attribute { stream, from } => {
+                let result = Err("Not connected.".to_owned());
+                self.outputs.event(Event::Attributed { stream, from, result });
+                false
+            }
         }
     }
 
@@ -184,6 +196,7 @@ impl Actor {
 
         let mut is_first = true;
         let mut probes = JoinSet::new();
+        let mut questions = JoinSet::new();
         let mut next_sweep = Instant::now();
         let mut next_refresh = None;
         loop {
@@ -192,6 +205,10 @@ impl Actor {
                 command = self.commands.recv() => match command {
                     None => return End::Dropped,
                     Some(Command::Probe(consumer)) => self.start_probe(&lines, consumer, &mut probes),
+                    Some(Command::Attribute { stream, from }) => {
+                        self.ask_for_growth(&lines, stream, from);
+                        self.next_question(&lines, &mut questions);
+                    }
                     Some(command) => {
                         if self.obey(command) {
                             next_sweep = Instant::now();
@@ -219,6 +236,13 @@ impl Actor {
                 Some(Ok(probed)) = probes.join_next(), if !probes.is_empty() => {
                     self.end_probe(probed);
                     next_sweep = Instant::now();
+                },
+                Some(Ok(asked)) = questions.join_next(), if !questions.is_empty() => {
+                    self.end_question(asked);
+                    self.next_question(&lines, &mut questions);
+                },
+                () = sleep(QUESTION_PAUSE), if self.attributions.is_waiting() && questions.is_empty() => {
+                    self.next_question(&lines, &mut questions);
                 },
                 advisory = advisories.next() => {
                     self.doctor.note(&advisory, self.options.clock.now());
@@ -339,6 +363,38 @@ impl Actor {
             self.doctor.patients.note_probe(probed.key, probe, clients, self.options.clock.now());
         }
         self.outputs.event(Event::Probed { consumer, sentence });
+    }
+
+    /// Takes a question about a stream's growth in, or answers it at once.
+    fn ask_for_growth(&mut self, lines: &Lines, stream: StreamKey, from: Timestamp) {
+        let snapshot = self.doctor.last();
+        let known = snapshot.and_then(|snapshot| snapshot.stream(&stream).cloned());
+        let result = if stream.account != lines.user.account || !lines.has_account() {
+            let account = crate::text::display_up_to(stream.account.as_str(), 60).into_owned();
+            Some(Err(format!("Only a user of account {account} can ask about this stream.")))
+        } else if let Some(known) = known {
+            self.attributions.ask(&known, from, self.options.clock.tick())
+        } else {
+            Some(Err("There is no such stream.".to_owned()))
+        };
+        if let Some(result) = result {
+            self.outputs.event(Event::Attributed { stream, from, result });
+        }
+    }
+
+    /// Begins the next question about growth when the budget allows it: one at a time.
+    fn next_question(&mut self, lines: &Lines, questions: &mut JoinSet<Asked>) {
+        let Some(snapshot) = self.doctor.last().filter(|_| questions.is_empty()) else { return };
+        let (budget, now) = (&mut self.budget, self.options.clock.tick());
+        let Some(Next { stream, from }) = self.attributions.next(budget, now) else { return };
+        let question = Question { snapshot: Arc::clone(snapshot), stream, from };
+        questions.spawn(Asked::run(lines.main.clone(), question));
+    }
+
+    fn end_question(&mut self, asked: Asked) {
+        let Asked { stream, from, .. } = asked.clone();
+        let result = self.attributions.note(asked, self.options.clock.tick());
+        self.outputs.event(Event::Attributed { stream, from, result });
     }
 
     fn publish(&mut self, snapshot: Arc<Snapshot>) {

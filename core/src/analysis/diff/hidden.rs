@@ -30,7 +30,7 @@ pub(super) fn server(snapshot: &Snapshot, name: &ServerName) -> bool {
 pub(super) fn account(snapshot: &Snapshot, name: &AccountName) -> bool {
     // Within one account only it is seen.
     parts(snapshot).any(|part| match part {
-        MissingPart::OtherAccounts => snapshot.own_account.as_ref() != Some(name),
+        MissingPart::OtherAccounts => snapshot.own_account.as_ref().is_some_and(|own| own != name),
         MissingPart::JetStream | MissingPart::Streams => true,
         _ => false,
     })

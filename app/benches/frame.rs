@@ -13,6 +13,7 @@ use std::{
 use egui::{Context, RawInput, Rect, Vec2, pos2};
 use jetlens::{
     action::Actions,
+    attributions::Attributions,
     connections::Connections,
     freshness::Freshness,
     route::{Route, ViewId},
@@ -21,6 +22,7 @@ use jetlens::{
     views::{View, ViewContext, consumers::ConsumersView},
 };
 use jetlens_core::{
+    analysis::past::Past,
     ids::Entity,
     model::Snapshot,
     settings::{Settings, SortChoice, TableChoice},
@@ -120,6 +122,7 @@ fn frame(
     settings: &Settings,
 ) -> Duration {
     let (link, connections) = (sample::link(), Connections::default());
+    let (past, attributions) = (Past::default(), Attributions::default());
     let route = Route::to_view(ViewId::Consumers);
     let now = sample::now();
     let mut actions = Actions::default();
@@ -134,6 +137,8 @@ fn frame(
             route: &route,
             settings,
             connections: &connections,
+            past: &past,
+            attributions: &attributions,
         };
         view.ui(ui, &view_context, &mut actions);
     });

@@ -5,7 +5,8 @@
 
 use jetlens_core::{
     analysis::diagnose::finding::RuleId,
-    ids::{ConsumerKey, ContextName, Entity},
+    clock::Timestamp,
+    ids::{ConsumerKey, ContextName, Entity, StreamKey},
     settings::{Settings, Theme},
 };
 
@@ -47,6 +48,16 @@ pub enum Action {
     EndSilence(Entity, RuleId),
     /// Listen to the clients of a consumer for a few seconds.
     Probe(ConsumerKey),
+    /// Remember this moment, to see what changes from here on.
+    Mark,
+    /// Ask the server which subjects made a stream grow since a moment.
+    Attribute(StreamKey, Timestamp),
+    /// Ask a person where to, and write a file there.
+    Save {
+        /// What the file could be called.
+        name: String,
+        text: String,
+    },
     /// Answers the question whether a program may run for its credential.
     AllowProgram(bool),
     Quit,

@@ -14,6 +14,7 @@ mod settings_saver;
 use std::sync::Arc;
 
 use jetlens_core::{
+    analysis::past::Past,
     clock::{Clock, Tick, Timestamp},
     model::Snapshot,
     session::{Event, Focus, LinkStatus},
@@ -22,6 +23,7 @@ use jetlens_core::{
 
 use crate::{
     action::{Action, Actions},
+    attributions::Attributions,
     bridge::Bridge,
     dialogs,
     frame::{self, Plan, nav::Entry, status_bar::Ticking},
@@ -64,6 +66,8 @@ pub struct App {
     bridge: Bridge,
     // What was last heard.
     snapshot: Arc<Snapshot>,
+    past: Past,
+    attributions: Attributions,
     link: LinkStatus,
     freshness: Freshness,
     now: Timestamp,
@@ -99,6 +103,8 @@ impl App {
             pulse,
             bridge,
             snapshot: Arc::default(),
+            past: Past::default(),
+            attributions: Attributions::default(),
             link: LinkStatus::default(),
             freshness: Freshness::Empty,
             settings,
@@ -142,10 +148,18 @@ impl App {
         let updates = self.bridge.poll(&self.settings);
         if let Some(snapshot) = updates.snapshot {
             self.snapshot = snapshot;
+            self.past.take(&self.snapshot);
+            if self.snapshot.is_empty() {
+                self.attributions.clear();
+            }
             self.tell_news();
         }
         if let Some(link) = updates.link {
             self.link = link;
+        }
+        if let Some(path) = updates.saved {
+            let path = jetlens_core::text::display_up_to(&path, 200).into_owned();
+            self.toasts.push(Severity::Healthy, format!("Saved as {path}."));
         }
         for event in updates.events {
             self.take_event(event);
@@ -171,6 +185,7 @@ impl App {
                 self.toasts.push(Severity::Warning, format!("{sentence} {remedy}").trim_end());
             }
             Event::Probed { sentence, .. } => self.toasts.push(Severity::Info, &sentence),
+            Event::Attributed { stream, result, .. } => self.attributions.answer(stream, result),
             Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
         }
     }
@@ -249,6 +264,8 @@ impl App {
             route: self.places.now(),
             settings: &self.settings,
             connections: self.bridge.connections(),
+            past: &self.past,
+            attributions: &self.attributions,
         };
         let (actions, inspector) = (&mut self.actions, &mut self.inspector);
         let has_inspector = context.route.selected.is_some() && self.freshness != Freshness::Empty;

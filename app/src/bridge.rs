@@ -6,6 +6,7 @@
 mod files;
 mod probing;
 mod quiet;
+mod saving;
 mod script;
 mod session_link;
 
@@ -15,9 +16,9 @@ pub use script::Script;
 use std::sync::Arc;
 
 use jetlens_core::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     context::{AllowedPrograms, ConnectionProfile, ContextError, ContextErrorKind, ProgramCall},
-    ids::{ConsumerKey, ContextName},
+    ids::{ConsumerKey, ContextName, StreamKey},
     model::Snapshot,
     session::{Command, Event, Focus, LinkPhase, LinkStatus},
     settings::Settings,
@@ -29,6 +30,7 @@ use crate::{
 };
 use files::{Answer, Files, Task};
 use probing::Probing;
+use saving::{Saved, Saving};
 use session_link::SessionLink;
 
 /// What arrived since the last poll.
@@ -37,6 +39,8 @@ pub struct Updates {
     pub snapshot: Option<Arc<Snapshot>>,
     pub link: Option<LinkStatus>,
     pub events: Vec<Event>,
+    /// The path of a file that a person has saved.
+    pub saved: Option<String>,
 }
 
 /// What goes on when a person has allowed a program to run.
@@ -69,6 +73,7 @@ pub struct Bridge {
     /// A profile that waits for the answer to a question.
     waiting: Option<Waiting>,
     probing: Option<Probing>,
+    saving: Option<Saving>,
     connections: Connections,
     /// News that the bridge itself makes.
     own: Updates,
@@ -108,6 +113,7 @@ impl Bridge {
             allows_all: false,
             waiting: None,
             probing: None,
+            saving: None,
             connections: Connections::default(),
             own: Updates::default(),
             focus: Focus::default(),
@@ -126,12 +132,26 @@ impl Bridge {
         {
             self.probing = None;
         }
+        self.poll_saving();
         let mut updates = std::mem::take(&mut self.own);
         if let Some(session) = &mut self.session {
             session.poll(&mut updates);
             self.unsent.retain(|command| !session.send(command.clone()));
         }
         updates
+    }
+
+    fn poll_saving(&mut self) {
+        let Some(saved) = self.saving.as_ref().and_then(Saving::poll) else { return };
+        self.saving = None;
+        match saved {
+            Saved::To(path) => self.own.saved = Some(path),
+            Saved::Nowhere => {}
+            Saved::Failed(sentence) => {
+                let remedy = "Choose another place.".to_owned();
+                self.own.events.push(Event::Problem { sentence, remedy });
+            }
+        }
     }
 
     fn take_answer(&mut self, answer: Answer, settings: &Settings) {
@@ -305,6 +325,11 @@ impl Bridge {
         self.command(Command::Probe(consumer));
     }
 
+    /// The answer is an event. What it costs at most is told before.
+    pub fn attribute(&mut self, stream: StreamKey, from: Timestamp) {
+        self.command(Command::Attribute { stream, from });
+    }
+
     pub fn set_interval(&mut self, settings: &Settings) {
         self.command(Command::SetInterval(settings.refresh_interval()));
     }
@@ -325,6 +350,19 @@ impl Bridge {
     /// Writes the settings soon. The thread finishes this even when the window closes.
     pub fn save(&self, settings: &Settings) {
         self.ask(Task::Save(Box::new(settings.clone())));
+    }
+
+    /// Asks a person where to write a text, and writes it there. One dialog at a time.
+    pub fn save_as(&mut self, name: String, text: String) {
+        if self.saving.is_none() {
+            match Saving::spawn(name, text, self.pulse.clone()) {
+                Ok(saving) => self.saving = Some(saving),
+                Err(error) => self.own.events.push(Event::Problem {
+                    sentence: format!("No thread could be started to save: {error}."),
+                    remedy: "Close other programs and try again.".to_owned(),
+                }),
+            }
+        }
     }
 
     /// Runs the staged connection test on a context.

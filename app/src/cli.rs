@@ -2,11 +2,12 @@
 //!
 //! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 a mistake in the call or a file, 2 no
 //! connection or no data in time. `diagnose` answers in the codes of monitoring plugins instead: [`diagnose::UNKNOWN`]
-//! is everything that kept it from an answer.
+//! is everything that kept it from an answer. `diff` answers in those of diff(1), where that is [`diff::TROUBLE`].
 
 mod args;
 mod connect;
 mod diagnose;
+mod diff;
 mod findings;
 mod grid;
 mod manual;
@@ -41,16 +42,16 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let is_diagnosis = matches!(cli.verb, Some(Verb::Diagnose(_)));
+    let trouble = match cli.verb {
+        Some(Verb::Diagnose(_)) => Some(diagnose::UNKNOWN),
+        Some(Verb::Diff(_)) => Some(diff::TROUBLE),
+        _ => None,
+    };
     match run_verb(cli) {
         Ok(code) => code,
         Err(error) => {
             output::say(&format!("jetlens: {error:#}"));
-            ExitCode::from(match error.is::<NoConnection>() {
-                _ if is_diagnosis => diagnose::UNKNOWN,
-                true => 2,
-                false => 1,
-            })
+            ExitCode::from(trouble.unwrap_or(if error.is::<NoConnection>() { 2 } else { 1 }))
         }
     }
 }
@@ -69,6 +70,7 @@ fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args)?,
         Some(Verb::Diagnose(args)) => return diagnose::run(&cli.connection, &args),
+        Some(Verb::Diff(args)) => return diff::run(&cli.connection, &args),
         Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, cli.window.theme, args)?,
         Some(Verb::Completions { shell }) => output::print(&manual::completions(shell))?,
         Some(Verb::Man) => output::print(&manual::man()?)?,
@@ -76,14 +78,18 @@ fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Help and version are data; everything else is a mistake. Code 2 is for connections, and for a diagnosis 1 is an
-/// answer.
+/// Help and version are data; everything else is a mistake. Code 2 is for connections, and for a diagnosis and a diff 1
+/// is an answer.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     if error.use_stderr() {
         output::say(text.trim_end());
-        let is_diagnosis = std::env::args_os().skip(1).any(|argument| argument == "diagnose");
-        if is_diagnosis { ExitCode::from(diagnose::UNKNOWN) } else { ExitCode::FAILURE }
+        let is = |verb: &str| std::env::args_os().skip(1).any(|argument| argument == verb);
+        match () {
+            () if is("diagnose") => ExitCode::from(diagnose::UNKNOWN),
+            () if is("diff") => ExitCode::from(diff::TROUBLE),
+            () => ExitCode::FAILURE,
+        }
     } else if output::print(&text).is_ok() {
         ExitCode::SUCCESS
     } else {

@@ -28,6 +28,8 @@ pub enum Intent {
     Back,
     Forward,
     View(ViewId),
+    /// See [`Action::Mark`].
+    Mark,
     Quit,
     /// The shell closes what is open on top, or hands the key on: see [`crate::app`].
     Close,
@@ -46,6 +48,7 @@ impl Intent {
             Self::Back => Action::Back,
             Self::Forward => Action::Forward,
             Self::View(view) => Action::Go(Route::to_view(view)),
+            Self::Mark => Action::Mark,
             Self::Quit => Action::Quit,
             Self::Close | Self::Rows => return None,
         })
@@ -95,6 +98,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     view(Key::O, ViewId::Overview, "Overview"),
     view(Key::C, ViewId::Consumers, "Consumers"),
     view(Key::S, ViewId::Streams, "Streams"),
+    view(Key::D, ViewId::Changes, "Changes"),
     view(Key::V, ViewId::Servers, "Servers"),
     view(Key::X, ViewId::Contexts, "Contexts"),
     view(Key::Comma, ViewId::Settings, "Settings"),
@@ -103,6 +107,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     mouse(PointerButton::Extra1, Intent::Back, "Back"),
     mouse(PointerButton::Extra2, Intent::Forward, "Forward"),
     plain(Key::R, Intent::Refresh, "Collect now"),
+    plain(Key::M, Intent::Mark, "Mark this moment, for Changes"),
     plain(Key::Questionmark, Intent::Keys, "This sheet"),
     command(Key::Q, Intent::Quit, "Quit"),
 ];
@@ -148,8 +153,10 @@ fn name(key: Key, is_alone: bool) -> &'static str {
         Key::Questionmark => "?",
         Key::Comma => ",",
         Key::C if is_alone => "c",
+        Key::D if is_alone => "d",
         Key::J if is_alone => "j",
         Key::K if is_alone => "k",
+        Key::M if is_alone => "m",
         Key::O if is_alone => "o",
         Key::R if is_alone => "r",
         Key::S if is_alone => "s",

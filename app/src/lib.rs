@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod app;
+pub mod attributions;
 pub mod bridge;
 pub mod connections;
 mod dialogs;

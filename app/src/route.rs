@@ -22,6 +22,7 @@ pub enum ViewId {
     Overview,
     Consumers,
     Streams,
+    Changes,
     Servers,
     Contexts,
     Settings,
@@ -52,8 +53,15 @@ impl Section {
 }
 
 impl ViewId {
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Consumers, Self::Streams, Self::Servers, Self::Contexts, Self::Settings];
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Consumers,
+        Self::Streams,
+        Self::Changes,
+        Self::Servers,
+        Self::Contexts,
+        Self::Settings,
+    ];
 
     /// What the navigation and the palette call it.
     pub fn title(self) -> &'static str {
@@ -61,6 +69,7 @@ impl ViewId {
             Self::Overview => "Overview",
             Self::Consumers => "Consumers",
             Self::Streams => "Streams",
+            Self::Changes => "Changes",
             Self::Servers => "Servers",
             Self::Contexts => "Contexts",
             Self::Settings => "Settings",
@@ -73,6 +82,7 @@ impl ViewId {
             Self::Overview => "overview",
             Self::Consumers => "consumers",
             Self::Streams => "streams",
+            Self::Changes => "changes",
             Self::Servers => "servers",
             Self::Contexts => "contexts",
             Self::Settings => "settings",
@@ -81,7 +91,7 @@ impl ViewId {
 
     pub fn section(self) -> Section {
         match self {
-            Self::Overview | Self::Consumers | Self::Streams => Section::Triage,
+            Self::Overview | Self::Consumers | Self::Streams | Self::Changes => Section::Triage,
             Self::Servers => Section::System,
             Self::Contexts => Section::Tools,
             Self::Settings => Section::Own,

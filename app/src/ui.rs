@@ -6,7 +6,7 @@
 //! - words: [`mod@tokens`], [`theme`], [`fonts`], [`icons`], [`text`];
 //! - signs: [`severity`], [`chip`], [`kbd`], [`sparkline`];
 //! - controls: [`button`], [`link`], [`field`], [`segmented`], [`toggle`], [`menu`], [`nav_item`], [`status_item`];
-//! - surfaces: [`heading`], [`card`], [`disclosure`], [`stat`], [`states`], [`toast`], [`tooltip`];
+//! - surfaces: [`heading`], [`card`], [`disclosure`], [`stat`], [`stacked_bar`], [`states`], [`toast`], [`tooltip`];
 //! - data: [`table`], [`plot`], [`key_values`], [`json_view`], [`timeline`];
 //! - beneath them: [`scroll`], [`decimate`], [`axis`].
 //!
@@ -36,6 +36,7 @@ pub mod scroll;
 pub mod segmented;
 pub mod severity;
 pub mod sparkline;
+pub mod stacked_bar;
 pub mod stat;
 pub mod states;
 pub mod status_item;

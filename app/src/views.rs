@@ -3,6 +3,7 @@
 //! A view is data plus paint: `build` makes the data from a [`ViewContext`], without pixels, and is tested alone;
 //! `ui` paints them and decides nothing.
 
+pub mod changes;
 pub mod consumers;
 pub mod contexts;
 pub mod found;
@@ -17,6 +18,7 @@ pub mod words;
 use std::sync::Arc;
 
 use jetlens_core::{
+    analysis::past::Past,
     clock::Timestamp,
     model::Snapshot,
     session::LinkStatus,
@@ -25,6 +27,7 @@ use jetlens_core::{
 
 use crate::{
     action::Actions,
+    attributions::Attributions,
     connections::Connections,
     freshness::Freshness,
     notice::silence,
@@ -43,6 +46,10 @@ pub struct ViewContext<'a> {
     pub route: &'a Route,
     pub settings: &'a Settings,
     pub connections: &'a Connections,
+    /// Earlier moments of the session.
+    pub past: &'a Past,
+    /// What was asked about growth.
+    pub attributions: &'a Attributions,
 }
 
 impl ViewContext<'_> {
@@ -79,6 +86,7 @@ pub fn registry() -> Vec<Box<dyn View>> {
         Box::new(overview::OverviewView::default()),
         Box::new(consumers::ConsumersView::default()),
         Box::new(streams::StreamsView::default()),
+        Box::new(changes::ChangesView::default()),
         Box::new(servers::ServersView::default()),
         Box::new(contexts::ContextsView::default()),
         Box::new(settings::SettingsView::default()),

@@ -6,6 +6,7 @@ use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable as _};
 use jetlens::{
     action::{Action, Actions},
+    attributions::Attributions,
     connections::{Connections, ContextKey, ContextSummary, TestOutcome, TestRun, TestStep, Trouble},
     freshness::Freshness,
     route::{Route, ViewId},
@@ -15,9 +16,12 @@ use jetlens::{
     views::{self, View, ViewContext, inspector::Inspector},
 };
 use jetlens_core::{
-    analysis::diagnose::{
-        Diagnosis,
-        finding::{RuleId, RuledOut},
+    analysis::{
+        diagnose::{
+            Diagnosis,
+            finding::{RuleId, RuledOut},
+        },
+        past::Past,
     },
     ids::Entity,
     model::{Coverage, Missing, MissingPart, Reason, Snapshot},
@@ -34,6 +38,8 @@ struct World {
     route: Route,
     settings: Settings,
     connections: Connections,
+    past: Past,
+    attributions: Attributions,
     asked: Vec<Action>,
 }
 
@@ -47,6 +53,8 @@ impl World {
             route: Route::to_view(view),
             settings: Settings::default(),
             connections: connections(),
+            past: since_nothing(),
+            attributions: Attributions::default(),
             asked: Vec::new(),
         }
     }
@@ -60,6 +68,8 @@ impl World {
             route: &self.route,
             settings: &self.settings,
             connections: &self.connections,
+            past: &self.past,
+            attributions: &self.attributions,
         };
         let mut actions = Actions::default();
         if self.route.selected.is_some() {
@@ -84,6 +94,13 @@ impl World {
             self.asked.push(action);
         }
     }
+}
+
+/// A minute ago there was nothing: everything has been added since.
+fn since_nothing() -> Past {
+    let mut past = Past::default();
+    past.take(&Snapshot { at: testing::ago(60), ..testing::snapshot([], [], []) });
+    past
 }
 
 fn connections() -> Connections {

@@ -9,6 +9,7 @@ mod account;
 mod consumer;
 mod coverage;
 mod json;
+mod note;
 mod raft;
 mod server;
 mod sorted;
@@ -21,6 +22,7 @@ pub use consumer::{
 };
 pub use coverage::{Cost, Coverage, Freshness, Method, Missing, MissingPart, Reason};
 pub use json::Json;
+pub use note::{By, ChangeNote, NotedAction};
 pub use raft::{RaftGroup, RaftPeer};
 pub use server::{Certificate, JetStreamUse, MetaGroup, MetaSnapshot, Server, ServerRates};
 pub use sorted::{Keyed, Sorted};
@@ -63,12 +65,21 @@ pub struct Snapshot {
     pub diagnosis: Arc<Diagnosis>,
     /// The ages of what consumers owe, of those that were asked about.
     pub oldest: Arc<BTreeMap<ConsumerKey, Oldest>>,
+    /// What was done to assets and by whom, oldest first, as far as the servers told: of the last day, and bounded.
+    pub notes: Arc<Vec<ChangeNote>>,
 }
 
 impl Snapshot {
     /// Whether nothing was collected yet.
     pub fn is_empty(&self) -> bool {
         self.seq == 0
+    }
+
+    /// Whether every stream and consumer is known with its configuration: a sweep that only counts leaves them out.
+    pub fn has_configs(&self) -> bool {
+        let is_known = |config: &Json| config.text() != "null";
+        self.streams.iter().all(|stream| is_known(&stream.raw_config))
+            && self.consumers.iter().all(|consumer| is_known(&consumer.raw_config))
     }
 
     /// The age in seconds from which these data must be called old: the next snapshot is overdue then. Infinite for

@@ -12,10 +12,13 @@
 
 mod actor;
 mod advisories;
+mod attributions;
+mod audit;
 mod costs;
 mod doctor;
 mod lags;
 mod lines;
+mod notes;
 mod once;
 mod pace;
 mod patients;
@@ -39,9 +42,10 @@ use tokio::{
 };
 
 use crate::{
+    analysis::attribution::Attribution,
     clock::{Clock, Timestamp},
     context::{AllowedPrograms, ConnectionProfile},
-    ids::{ConsumerKey, ContextName, Entity, ServerName},
+    ids::{ConsumerKey, ContextName, Entity, ServerName, StreamKey},
     model::Snapshot,
 };
 
@@ -178,6 +182,9 @@ pub enum Command {
     SetInterval(Duration),
     /// Listen for [`PROBE_SECS`] to what the clients of a consumer ask and answer. It costs their traffic once more.
     Probe(ConsumerKey),
+    /// Find out what made a stream grow since a moment by this machine's clock. What it costs at most can be told before:
+    /// [`estimate`](crate::analysis::attribution::estimate()).
+    Attribute { stream: StreamKey, from: Timestamp },
 }
 
 /// How long a probe listens.
@@ -249,6 +256,13 @@ pub enum Event {
     Probed {
         consumer: ConsumerKey,
         sentence: String,
+    },
+    /// The answer to [`Command::Attribute`], or a sentence that says why there is none.
+    Attributed {
+        stream: StreamKey,
+        /// As it was asked for; the answer may begin at a look near it.
+        from: Timestamp,
+        result: Result<Arc<Attribution>, String>,
     },
     /// Something went wrong that a person should read.
     Problem {

@@ -6,6 +6,7 @@
 
 pub mod advisory;
 pub mod api;
+pub mod audit;
 pub mod connz;
 pub mod consumer;
 pub mod export;

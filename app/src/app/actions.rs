@@ -61,6 +61,15 @@ impl App {
                 self.toasts.push(Severity::Info, format!("Listening for {PROBE_SECS} s."));
                 self.bridge.probe(consumer);
             }
+            Action::Mark => {
+                self.past.mark(&self.snapshot);
+                self.toasts.push(Severity::Info, "Marked. Changes shows what happens from here on.");
+            }
+            Action::Attribute(stream, from) => {
+                self.attributions.ask(stream.clone());
+                self.bridge.attribute(stream, from);
+            }
+            Action::Save { name, text } => self.bridge.save_as(name, text),
             Action::EndSilence(entity, rule) => {
                 silence::end(&mut self.settings, self.link.context.as_ref(), &entity, rule);
                 self.saver.changed(self.clock.tick());

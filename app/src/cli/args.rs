@@ -13,7 +13,8 @@ use crate::route::Route;
 /// What `--help` and the manual say last.
 const AFTER_HELP: &str = "\
 Exit codes: 0 done, 1 a mistake in the call or a file that can't be read or written, 2 no connection or no data in time. \
-`diagnose` has its own: 0 healthy, 1 a warning, 2 something critical, 3 not known.
+`diagnose` has its own: 0 healthy, 1 a warning, 2 something critical, 3 not known. \
+`diff` has those of diff(1): 0 nothing changed, 1 something did, 2 trouble.
 
 Environment: NATS_URL, NATS_CONTEXT, NATS_USER, NATS_PASSWORD, NATS_TOKEN, NATS_CREDS, NATS_NKEY, NATS_CERT, NATS_KEY, \
 NATS_CA and the others of the nats CLI count where no flag is given, and before the context.";
@@ -43,6 +44,10 @@ pub(crate) enum Verb {
     /// Exits with 0 if all is well, 1 after a warning, 2 after something critical, and 3 if that can't be known: the
     /// convention of monitoring plugins.
     Diagnose(DiagnoseArgs),
+    /// Watch for a while, and print what changed and who did it; or compare two contexts.
+    ///
+    /// Exits with 0 if nothing changed, 1 if something did, and 2 if that can't be known.
+    Diff(DiffArgs),
     /// Open a view, wait until its data are there, and write a PNG.
     Screenshot(ScreenshotArgs),
     /// Print the completions for a shell.
@@ -91,6 +96,37 @@ pub(crate) struct DiagnoseArgs {
     /// Print every rule and check that there is, and look at nothing.
     #[arg(long, conflicts_with_all = ["json", "all"])]
     pub(crate) rules: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// How long to watch.
+    #[arg(long = "for", value_name = "DURATION", default_value = "15s", value_parser = parse_duration)]
+    pub(crate) watch_for: Duration,
+
+    /// One JSON object instead of a table for people.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// A document to paste into a ticket.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
+
+    /// Ask which subjects made a stream grow even where that costs the server much time.
+    #[arg(long)]
+    pub(crate) expensive: bool,
+
+    /// Compare the configuration here with that of another context, by name, instead of watching.
+    #[arg(long, value_name = "NAME", conflicts_with = "watch_for")]
+    pub(crate) other_context: Option<String>,
+
+    /// How a name here is called there, with at most one * on each side: STAGING_*=*. It may be given several times.
+    #[arg(long, value_name = "FROM=TO", requires = "other_context")]
+    pub(crate) map: Vec<String>,
+
+    /// How a subject here is called there: staging.>=prod.>
+    #[arg(long, value_name = "FROM=TO", requires = "other_context")]
+    pub(crate) map_subject: Vec<String>,
 }
 
 #[derive(Debug, Args)]

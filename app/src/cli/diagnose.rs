@@ -97,7 +97,7 @@ fn watch(mut session: Session, watch_for: Duration) -> anyhow::Result<Arc<Snapsh
 }
 
 /// Waits until the session has seen something, or says that it can't connect.
-async fn first_look(session: &mut Session) -> anyhow::Result<()> {
+pub(super) async fn first_look(session: &mut Session) -> anyhow::Result<()> {
     loop {
         if session.snapshot.borrow_and_update().seq > 0 {
             return Ok(());

@@ -31,7 +31,8 @@ pub(super) fn run(connection: &ConnectionArgs, args: &SnapshotArgs) -> anyhow::R
     output::print(&text).context("stdout can't be written to")
 }
 
-fn collect(
+/// One look, or two of which the second has rates.
+pub(super) fn collect(
     profile: &ConnectionProfile,
     options: &SessionOptions,
     once: bool,

@@ -79,6 +79,7 @@ pub fn icon(view: ViewId) -> Icon {
         ViewId::Overview => Icon::Overview,
         ViewId::Consumers => Icon::Consumers,
         ViewId::Streams => Icon::Streams,
+        ViewId::Changes => Icon::Changes,
         ViewId::Servers => Icon::Servers,
         ViewId::Contexts => Icon::Contexts,
         ViewId::Settings => Icon::Settings,

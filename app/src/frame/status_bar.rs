@@ -192,6 +192,8 @@ mod tests {
             route: &Route::default(),
             settings: &jetlens_core::settings::Settings::default(),
             connections: &crate::connections::Connections::default(),
+            past: &jetlens_core::analysis::past::Past::default(),
+            attributions: &crate::attributions::Attributions::default(),
         };
         assert_eq!(age(&context, Ticking::Yes).words, "updated 0.0 s ago");
         assert_eq!(age(&context, Ticking::No).words, format!("updated {}", format::clock_time(at)));

@@ -28,7 +28,6 @@ pub mod rule;
 pub mod samples;
 pub mod server;
 pub mod stream;
-pub mod subject;
 pub mod sweep;
 pub mod system;
 pub mod whole;

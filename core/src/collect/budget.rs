@@ -36,6 +36,16 @@ impl Budget {
         granted
     }
 
+    /// Takes all of `wanted` requests or none of them.
+    pub fn take_all(&mut self, wanted: usize, now: Tick) -> bool {
+        self.refill(now);
+        let is_granted = self.tokens >= wanted as f64;
+        if is_granted {
+            self.tokens -= wanted as f64;
+        }
+        is_granted
+    }
+
     /// Notes requests that had to be sent whatever the budget says, such as the first look.
     pub fn overdraw(&mut self, sent: usize, now: Tick) {
         self.refill(now);
@@ -76,6 +86,15 @@ mod tests {
         }
         assert!((3000..=3200).contains(&sent), "60 s of 50/s and one burst: {sent}");
         assert!(budget.num_throttled() > 0);
+    }
+
+    #[test]
+    fn a_question_gets_all_or_nothing() {
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+        let mut budget = Budget::new(10.0, clock.tick());
+        assert!(budget.take_all(30, clock.tick()));
+        assert!(!budget.take_all(30, clock.tick()));
+        assert_eq!(budget.take(100, clock.tick()), 10, "nothing was taken");
     }
 
     #[test]

@@ -5,22 +5,27 @@ use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     task::JoinSet,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use super::{
     Command, Event, Focus, LinkPhase, Outputs, SessionOptions,
     advisories::{Advisories, Due},
+    attributions::{Asked, Attributions, Next},
+    audit::Audit,
     costs::Costs,
     doctor::Doctor,
     lags,
     lines::{Lines, Monitor},
+    notes::Notes,
     pace::Pace,
     patients,
     probe::{self, Probed},
     status::StatusFollower,
 };
 use crate::{
+    attribute::Question,
+    clock::Timestamp,
     collect::{
         Budget, CollectError, Observation, World, account,
         connections::{State, on_subject},
@@ -29,8 +34,8 @@ use crate::{
     context::ConnectionProfile,
     ids::{ConsumerKey, Entity, StreamKey},
     link::LinkError,
-    model::{Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
-    wire::{advisory::Sign, known::Known},
+    model::{ChangeNote, Cost, Method, Missing, MissingPart, Reason, Snapshot, Stream},
+    wire::{advisory::Sign, audit::Audited, known::Known},
 };
 
 /// Advisories come in bursts: a leader election of a server names every asset on it.
@@ -40,6 +45,8 @@ const RETRY: Duration = Duration::from_secs(1);
 const SLOW_RETRY: Duration = Duration::from_secs(10);
 /// What is asked beside the looks may not delay them: a stream's leader may be frozen.
 const ASIDE: Duration = Duration::from_millis(300);
+/// A question that waits for the budget looks again.
+const QUESTION_PAUSE: Duration = Duration::from_millis(100);
 /// After a look that failed as a whole.
 const AFTER_FAILURE: Duration = Duration::from_millis(500);
 
@@ -52,9 +59,21 @@ pub(super) async fn run(
 ) {
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
     let pace = Pace::new(options.interval);
-    let (world, costs, doctor) = (World::default(), Costs::default(), Doctor::default());
-    let mut actor =
-        Actor { profile, options, outputs, commands, world, budget, pace, costs, doctor, round_robin: 0 };
+    let mut actor = Actor {
+        profile,
+        options,
+        outputs,
+        commands,
+        world: World::default(),
+        budget,
+        pace,
+        costs: Costs::default(),
+        doctor: Doctor::default(),
+        notes: Notes::default(),
+        num_audits_dropped: 0,
+        attributions: Attributions::default(),
+        round_robin: 0,
+    };
     actor.run().await;
 }
 
@@ -68,6 +87,9 @@ struct Actor {
     pace: Pace,
     costs: Costs,
     doctor: Doctor,
+    notes: Notes,
+    num_audits_dropped: u64,
+    attributions: Attributions,
     /// Which streams' consumers are next when the budget does not allow all.
     round_robin: usize,
 }
@@ -144,6 +166,11 @@ impl Actor {
                 self.outputs.event(Event::Probed { consumer, sentence: "Not connected.".to_owned() });
                 false
             }
+            Command::Attribute { stream, from } => {
+                let result = Err("Not connected.".to_owned());
+                self.outputs.event(Event::Attributed { stream, from, result });
+                false
+            }
         }
     }
 
@@ -160,6 +187,7 @@ impl Actor {
             self.world.set_own_account(lines.user.account.clone());
         }
         let mut advisories = Advisories::subscribe(&lines.links(), &lines.user.account).await;
+        let mut audit = Audit::spawn(lines.has_account().then_some(&lines.main), &lines.user.account);
         let mut due = Due::default();
         let mut states = lines.main.watch_state();
         let mut was_connected = true;
@@ -168,6 +196,7 @@ impl Actor {
 
         let mut is_first = true;
         let mut probes = JoinSet::new();
+        let mut questions = JoinSet::new();
         let mut next_sweep = Instant::now();
         let mut next_refresh = None;
         loop {
@@ -176,6 +205,10 @@ impl Actor {
                 command = self.commands.recv() => match command {
                     None => return End::Dropped,
                     Some(Command::Probe(consumer)) => self.start_probe(&lines, consumer, &mut probes),
+                    Some(Command::Attribute { stream, from }) => {
+                        self.ask_for_growth(&lines, stream, from);
+                        self.next_question(&lines, &mut questions);
+                    }
                     Some(command) => {
                         if self.obey(command) {
                             next_sweep = Instant::now();
@@ -204,6 +237,13 @@ impl Actor {
                     self.end_probe(probed);
                     next_sweep = Instant::now();
                 },
+                Some(Ok(asked)) = questions.join_next(), if !questions.is_empty() => {
+                    self.end_question(asked);
+                    self.next_question(&lines, &mut questions);
+                },
+                () = sleep(QUESTION_PAUSE), if self.attributions.is_waiting() && questions.is_empty() => {
+                    self.next_question(&lines, &mut questions);
+                },
                 advisory = advisories.next() => {
                     self.doctor.note(&advisory, self.options.clock.now());
                     if advisory.sign.as_ref().is_some_and(Sign::is_of_a_message) {
@@ -214,7 +254,18 @@ impl Actor {
                         next_refresh.get_or_insert_with(|| Instant::now() + DEBOUNCE);
                     }
                     let at = advisory.at.unwrap_or_else(|| self.options.clock.now());
+                    if let (Some(entity), Some(action)) = (&advisory.entity, &advisory.action) {
+                        let (entity, action) = (entity.clone(), action.clone());
+                        self.notes.add(ChangeNote { at, entity, action, by: None });
+                    }
                     self.outputs.event(Event::Advisory { at, entity: advisory.entity, line: advisory.line });
+                },
+                audited = audit.next() => {
+                    self.num_audits_dropped = audit.num_dropped();
+                    if let Some(entity) = self.note_audited(audited) {
+                        due.add(entity);
+                        next_refresh.get_or_insert_with(|| Instant::now() + DEBOUNCE);
+                    }
                 },
                 () = sleep_until(next_refresh.unwrap_or(next_sweep)), if next_refresh.is_some() => {
                     next_refresh = None;
@@ -314,8 +365,56 @@ impl Actor {
         self.outputs.event(Event::Probed { consumer, sentence });
     }
 
+    /// Takes a question about a stream's growth in, or answers it at once.
+    fn ask_for_growth(&mut self, lines: &Lines, stream: StreamKey, from: Timestamp) {
+        let snapshot = self.doctor.last();
+        let known = snapshot.and_then(|snapshot| snapshot.stream(&stream).cloned());
+        let result = if stream.account != lines.user.account || !lines.has_account() {
+            let account = crate::text::display_up_to(stream.account.as_str(), 60).into_owned();
+            Some(Err(format!("Only a user of account {account} can ask about this stream.")))
+        } else if let Some(known) = known {
+            self.attributions.ask(&known, from, self.options.clock.tick())
+        } else {
+            Some(Err("There is no such stream.".to_owned()))
+        };
+        if let Some(result) = result {
+            self.outputs.event(Event::Attributed { stream, from, result });
+        }
+    }
+
+    /// Begins the next question about growth when the budget allows it: one at a time.
+    fn next_question(&mut self, lines: &Lines, questions: &mut JoinSet<Asked>) {
+        let Some(snapshot) = self.doctor.last().filter(|_| questions.is_empty()) else { return };
+        let (budget, now) = (&mut self.budget, self.options.clock.tick());
+        let Some(Next { stream, from }) = self.attributions.next(budget, now) else { return };
+        let question = Question { snapshot: Arc::clone(snapshot), stream, from };
+        questions.spawn(Asked::run(lines.main.clone(), question));
+    }
+
+    fn end_question(&mut self, asked: Asked) {
+        let Asked { stream, from, .. } = asked.clone();
+        let result = self.attributions.note(asked, self.options.clock.tick());
+        self.outputs.event(Event::Attributed { stream, from, result });
+    }
+
     fn publish(&mut self, snapshot: Arc<Snapshot>) {
-        self.outputs.snapshot(self.doctor.examine(snapshot));
+        let mut snapshot = Arc::unwrap_or_clone(snapshot);
+        snapshot.notes = self.notes.at(snapshot.at);
+        self.outputs.snapshot(self.doctor.examine(Arc::new(snapshot)));
+    }
+
+    /// Takes a change to the log, and says what to look at: no advisory tells of an edited consumer or of a purge.
+    fn note_audited(&mut self, audited: Audited) -> Option<Entity> {
+        let Audited { note, repeated } = audited;
+        if let (Some(config), Entity::Consumer(key)) = (repeated, &note.entity)
+            && let Some(known) = self.world.snapshot().consumer(key)
+            && known.raw_config.value() == config.value()
+        {
+            return None;
+        }
+        let entity = note.entity.clone();
+        self.notes.add(note);
+        Some(entity)
     }
 
     /// One look at everything. False if it showed nothing.
@@ -472,6 +571,8 @@ impl Actor {
         Cost {
             num_throttled: self.budget.num_throttled(),
             num_dropped: advisories.num_dropped()
+                + self.num_audits_dropped
+                + self.notes.num_dropped()
                 + self.outputs.num_dropped.load(std::sync::atomic::Ordering::Relaxed),
             ..self.costs.at(self.options.clock.tick())
         }

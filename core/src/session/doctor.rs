@@ -335,7 +335,7 @@ mod tests {
 
     fn deletion() -> Advisory {
         let entity = Some(Entity::Consumer(key()));
-        Advisory { at: None, entity, is_removal: true, sign: None, line: String::new() }
+        Advisory { at: None, entity, is_removal: true, action: None, sign: None, line: String::new() }
     }
 
     #[test]
@@ -395,6 +395,7 @@ mod tests {
             at: None,
             entity: Some(Entity::Consumer(key())),
             is_removal: false,
+            action: None,
             sign: Some(Sign::Naked),
             line: String::new(),
         };

@@ -8,6 +8,7 @@ use super::lenient;
 use crate::{
     clock::Timestamp,
     ids::{AccountName, ConsumerKey, Entity, StreamKey},
+    model::NotedAction,
 };
 
 /// The subjects to subscribe to, below the event prefix (`$JS.EVENT.ADVISORY`).
@@ -36,6 +37,8 @@ pub struct Advisory {
     pub entity: Option<Entity>,
     /// Whether it says that the asset is gone.
     pub is_removal: bool,
+    /// What was done to the asset; `None` for what happens by itself.
+    pub action: Option<NotedAction>,
     /// What it says of a message or the leader of a consumer.
     pub sign: Option<Sign>,
     pub line: String,
@@ -117,15 +120,36 @@ pub fn read(subject: &str, payload: &[u8], own_account: &AccountName) -> Option<
         }
         _ => {
             let line = format!("{} {words}", family.to_lowercase());
-            return Some(Advisory { at: twin.timestamp, entity: None, is_removal: false, sign: None, line });
+            return Some(Advisory {
+                at: twin.timestamp,
+                entity: None,
+                is_removal: false,
+                action: None,
+                sign: None,
+                line,
+            });
         }
     };
     Some(Advisory {
         at: twin.timestamp,
         entity: Some(entity),
         is_removal: kind == "DELETED",
+        action: action(kind),
         sign,
         line: format!("{what} {words}{suffix}"),
+    })
+}
+
+/// Elections are not among them: a server that goes away makes one for each asset, and the asset says who leads it.
+fn action(kind: &str) -> Option<NotedAction> {
+    Some(match kind {
+        "CREATED" => NotedAction::Created,
+        "UPDATED" => NotedAction::Updated,
+        "DELETED" => NotedAction::Deleted,
+        "PAUSE" => NotedAction::Paused,
+        "UNPINNED" => NotedAction::Unpinned,
+        "RESTORE_COMPLETE" => NotedAction::Restored,
+        _ => return None,
     })
 }
 

@@ -1,8 +1,12 @@
-//! A snapshot as the JSON that the command line documents.
+//! What the command line documents as JSON, and the Markdown that a person pastes into a ticket.
 
+mod diff;
 mod findings;
+mod markdown;
 
+pub use diff::diff_json;
 pub use findings::findings_json;
+pub use markdown::diff_markdown;
 
 use std::borrow::Cow;
 

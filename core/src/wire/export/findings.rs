@@ -37,7 +37,7 @@ struct FindingJson<'a> {
 /// As the documentation spells it: what an asset is called is its `name`, whatever it is.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-enum EntityJson<'a> {
+pub(super) enum EntityJson<'a> {
     Server { name: &'a str },
     Account { name: &'a str },
     Stream { account: &'a str, name: &'a str },
@@ -72,7 +72,7 @@ fn finding(finding: &Finding) -> FindingJson<'_> {
     }
 }
 
-fn entity(entity: &Entity) -> EntityJson<'_> {
+pub(super) fn entity(entity: &Entity) -> EntityJson<'_> {
     match entity {
         Entity::Server { name } => EntityJson::Server { name: name.as_str() },
         Entity::Account { name } => EntityJson::Account { name: name.as_str() },

@@ -11,7 +11,7 @@ pub(super) const RULE: ConsumerRule = ConsumerRule {
 };
 
 use crate::{
-    analysis::diagnose::subject::{covers, overlap, pattern_of_destination},
+    analysis::subject::{covers, overlap, pattern_of_destination},
     ids::{StreamKey, StreamName},
     model::Stream,
 };

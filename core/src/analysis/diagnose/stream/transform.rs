@@ -1,9 +1,11 @@
 use super::{StreamCase, StreamCheck};
 use crate::{
-    analysis::diagnose::{
-        about::About,
-        command::nats,
-        finding::{Finding, RuleId, Severity},
+    analysis::{
+        diagnose::{
+            about::About,
+            command::nats,
+            finding::{Finding, RuleId, Severity},
+        },
         subject::{overlap, pattern_of_destination},
     },
     model::Consumer,

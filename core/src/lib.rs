@@ -7,7 +7,7 @@
 //! 2. *model*: [`model`], plain data;
 //! 3. *analysis*: [`analysis`], pure functions over the model;
 //! 4. *edges*: [`wire`], [`context`], [`link`], [`settings`], the only modules that know a format or a socket;
-//! 5. *services*: [`collect`], [`pull`];
+//! 5. *services*: [`collect`], [`operate`], [`pull`];
 //! 6. *session*: [`session`], one actor for each connection.
 
 pub mod clock;
@@ -26,6 +26,7 @@ pub mod settings;
 pub mod wire;
 
 pub mod collect;
+pub mod operate;
 pub mod pull;
 
 pub mod session;

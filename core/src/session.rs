@@ -17,6 +17,7 @@ mod doctor;
 mod lags;
 mod lines;
 mod once;
+mod operations;
 mod pace;
 mod patients;
 mod probe;
@@ -43,6 +44,7 @@ use crate::{
     context::{AllowedPrograms, ConnectionProfile},
     ids::{ConsumerKey, ContextName, Entity, ServerName},
     model::Snapshot,
+    operate::{Confirmed, OperateError, Operation, Outcome, Preview},
 };
 
 /// Commands that may wait. A window sends a handful a second.
@@ -59,6 +61,8 @@ pub struct SessionOptions {
     pub max_requests_per_sec: f64,
     /// Programs that may be run for credentials.
     pub allowed: AllowedPrograms,
+    /// Whether every change is refused.
+    pub is_read_only: bool,
     pub clock: Clock,
 }
 
@@ -68,6 +72,7 @@ impl Default for SessionOptions {
             interval: Duration::from_secs(1),
             max_requests_per_sec: 50.0,
             allowed: AllowedPrograms::none(),
+            is_read_only: false,
             clock: Clock::system(),
         }
     }
@@ -178,6 +183,12 @@ pub enum Command {
     SetInterval(Duration),
     /// Listen for [`PROBE_SECS`] to what the clients of a consumer ask and answer. It costs their traffic once more.
     Probe(ConsumerKey),
+    /// Say what an operation would do. One request; the answer is [`Event::Previewed`].
+    Preview(Operation),
+    /// Carry out what a person agreed to. The answer is [`Event::Operated`].
+    Operate(Box<Confirmed>),
+    /// Whether every change is refused from now on.
+    SetReadOnly(bool),
 }
 
 /// How long a probe listens.
@@ -249,6 +260,16 @@ pub enum Event {
     Probed {
         consumer: ConsumerKey,
         sentence: String,
+    },
+    /// What an operation would do, or why that can't be said.
+    Previewed {
+        operation: Operation,
+        result: Result<Box<Preview>, OperateError>,
+    },
+    /// An operation was carried out, or was not.
+    Operated {
+        operation: Operation,
+        result: Result<Box<Outcome>, OperateError>,
     },
     /// Something went wrong that a person should read.
     Problem {

@@ -15,6 +15,7 @@ use super::{
     doctor::Doctor,
     lags,
     lines::{Lines, Monitor},
+    operations::{self, Operations},
     pace::Pace,
     patients,
     probe::{self, Probed},
@@ -53,8 +54,20 @@ pub(super) async fn run(
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
     let pace = Pace::new(options.interval);
     let (world, costs, doctor) = (World::default(), Costs::default(), Doctor::default());
-    let mut actor =
-        Actor { profile, options, outputs, commands, world, budget, pace, costs, doctor, round_robin: 0 };
+    let operations = Operations::new(options.is_read_only);
+    let mut actor = Actor {
+        profile,
+        options,
+        outputs,
+        commands,
+        world,
+        budget,
+        pace,
+        costs,
+        doctor,
+        operations,
+        round_robin: 0,
+    };
     actor.run().await;
 }
 
@@ -68,6 +81,7 @@ struct Actor {
     pace: Pace,
     costs: Costs,
     doctor: Doctor,
+    operations: Operations,
     /// Which streams' consumers are next when the budget does not allow all.
     round_robin: usize,
 }
@@ -139,9 +153,15 @@ impl Actor {
                 self.pace.set_wanted(interval);
                 false
             }
-            // Only a connection can listen.
-            Command::Probe(consumer) => {
-                self.outputs.event(Event::Probed { consumer, sentence: "Not connected.".to_owned() });
+            Command::SetReadOnly(is_read_only) => {
+                self.operations.set_read_only(is_read_only);
+                false
+            }
+            // Only a connection can listen or change anything.
+            Command::Probe(_) | Command::Preview(_) | Command::Operate(_) => {
+                if let Some(event) = operations::not_connected(command) {
+                    self.outputs.event(event);
+                }
                 false
             }
         }
@@ -176,6 +196,14 @@ impl Actor {
                 command = self.commands.recv() => match command {
                     None => return End::Dropped,
                     Some(Command::Probe(consumer)) => self.start_probe(&lines, consumer, &mut probes),
+                    Some(Command::Preview(operation)) => {
+                        let refused = self.operations.preview(&lines, operation);
+                        refused.into_iter().for_each(|event| self.outputs.event(event));
+                    }
+                    Some(Command::Operate(confirmed)) => {
+                        let refused = self.operations.carry_out(&lines, *confirmed);
+                        refused.into_iter().for_each(|event| self.outputs.event(event));
+                    }
                     Some(command) => {
                         if self.obey(command) {
                             next_sweep = Instant::now();
@@ -203,6 +231,13 @@ impl Actor {
                 Some(Ok(probed)) = probes.join_next(), if !probes.is_empty() => {
                     self.end_probe(probed);
                     next_sweep = Instant::now();
+                },
+                event = self.operations.next() => {
+                    if let Some(entity) = operations::touched(&event) {
+                        due.add(entity);
+                        next_refresh = Some(Instant::now());
+                    }
+                    self.outputs.event(event);
                 },
                 advisory = advisories.next() => {
                     self.doctor.note(&advisory, self.options.clock.now());

@@ -6,18 +6,15 @@ use crate::{
         diagnose::{
             about::{About, Draft},
             finding::Severity,
-            window::{last_secs, slope},
+            window::last_secs,
         },
+        forecast::{self, GROWTH_SECS},
         sample::StreamSample,
     },
     format,
     model::{Discard, Retention},
     units::Limit,
 };
-
-/// Growth is judged over at most this many seconds of samples, and at least so many.
-const GROWTH_SECS: f64 = 900.0;
-const MIN_GROWTH_SECS: f64 = 60.0;
 
 /// One limit of a stream.
 #[derive(Clone, Copy)]
@@ -35,9 +32,10 @@ pub(super) struct Gauge {
 pub(super) fn near(case: &StreamCase<'_>, about: &About, gauge: Gauge) -> Option<Draft> {
     let used = (gauge.value)(&StreamSample::of(case.stream));
     let (share, max) = (gauge.limit.share(used)?, gauge.limit.value()?);
-    let growth = slope(last_secs(case.samples, GROWTH_SECS), MIN_GROWTH_SECS, gauge.value);
-    let secs_left =
-        growth.filter(|per_sec| *per_sec > 0.0).map(|per_sec| max.saturating_sub(used) as f64 / per_sec);
+    let watched = last_secs(case.samples, GROWTH_SECS);
+    let ends = watched.first().zip(watched.last());
+    let growth = ends.and_then(|(first, last)| forecast::growth(first, last, gauge.value));
+    let secs_left = growth.and_then(|per_sec| forecast::secs_until(used, max, per_sec));
     let is_soon = share >= 0.5 && secs_left.is_some_and(|secs| secs <= case.limits.near_secs);
     if share < case.limits.near_share && !is_soon {
         return None;

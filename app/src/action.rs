@@ -6,6 +6,7 @@
 use jetlens_core::{
     analysis::diagnose::finding::RuleId,
     ids::{ConsumerKey, ContextName, Entity},
+    operate::{Confirmed, Operation},
     settings::{Settings, Theme},
 };
 
@@ -47,6 +48,14 @@ pub enum Action {
     EndSilence(Entity, RuleId),
     /// Listen to the clients of a consumer for a few seconds.
     Probe(ConsumerKey),
+    /// Show what a change would do.
+    Preview(Box<Operation>),
+    /// Carry out the change that is shown.
+    ConfirmChange,
+    /// Leave the change that is shown, or is being read.
+    DropChange,
+    /// Take a change back.
+    Undo(Box<Confirmed>),
     /// Answers the question whether a program may run for its credential.
     AllowProgram(bool),
     Quit,

@@ -28,6 +28,7 @@ use crate::{
     freshness::Freshness,
     keys::{Intent, KeyReader},
     notice::{Notices, silence},
+    operating::{Operating, Told},
     palette::Palette,
     picture::PictureTaker,
     places::Places,
@@ -81,6 +82,7 @@ pub struct App {
     actions: Actions,
     toasts: Toasts<Action>,
     notices: Notices,
+    operating: Operating,
     hand_moved: Tick,
     picture: Option<PictureTaker>,
 }
@@ -113,6 +115,7 @@ impl App {
             actions: Actions::default(),
             toasts,
             notices: Notices::default(),
+            operating: Operating::default(),
             picture,
         }
     }
@@ -145,6 +148,10 @@ impl App {
             self.tell_news();
         }
         if let Some(link) = updates.link {
+            if link.context != self.link.context {
+                // What is shown is of the connection before.
+                self.operating = Operating::Nothing;
+            }
             self.link = link;
         }
         for event in updates.events {
@@ -171,7 +178,26 @@ impl App {
                 self.toasts.push(Severity::Warning, format!("{sentence} {remedy}").trim_end());
             }
             Event::Probed { sentence, .. } => self.toasts.push(Severity::Info, &sentence),
+            Event::Previewed { operation, result } => {
+                let told = self.operating.previewed(&operation, result);
+                told.into_iter().for_each(|told| self.tell(told));
+            }
+            Event::Operated { operation, result } => {
+                if result.is_ok() {
+                    self.inspector.close_form();
+                }
+                let told = self.operating.operated(&operation, result);
+                told.into_iter().for_each(|told| self.tell(told));
+            }
             Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
+        }
+    }
+
+    /// Says how a change ended, with the way back.
+    fn tell(&mut self, told: Told) {
+        match told.undo {
+            Some(undo) => self.toasts.push_with(told.severity, told.words, "Undo", Action::Undo(undo)),
+            None => self.toasts.push(told.severity, told.words),
         }
     }
 
@@ -220,7 +246,10 @@ impl App {
 impl App {
     fn read_keys(&mut self, context: &egui::Context) {
         let is_typing = context.text_edit_focused();
-        let is_covered = self.palette.is_open() || self.shows_keys || self.bridge.question().is_some();
+        let is_covered = self.palette.is_open()
+            || self.shows_keys
+            || self.bridge.question().is_some()
+            || matches!(self.operating, Operating::Review { .. });
         let is_menu_open = egui::Popup::is_any_open(context);
         for intent in context.input_mut(|input| self.keys.read(input, is_typing)) {
             match intent {
@@ -274,6 +303,10 @@ impl App {
         }
         if let Some(call) = self.bridge.question() {
             dialogs::program_question(context, call, &mut self.actions);
+        }
+        if let Operating::Review { preview, is_changed } = &self.operating {
+            let connection = self.link.context.as_ref();
+            dialogs::review(context, preview, *is_changed, connection, &mut self.actions);
         }
         let wanted = self.toasts.show(context);
         self.actions.extend(wanted);

@@ -19,6 +19,7 @@ use jetlens_core::{
     context::{AllowedPrograms, ConnectionProfile, ContextError, ContextErrorKind, ProgramCall},
     ids::{ConsumerKey, ContextName},
     model::Snapshot,
+    operate::{Confirmed, Operation},
     session::{Command, Event, Focus, LinkPhase, LinkStatus},
     settings::Settings,
 };
@@ -303,6 +304,23 @@ impl Bridge {
     /// The answer is an event, and a better diagnosis.
     pub fn probe(&mut self, consumer: ConsumerKey) {
         self.command(Command::Probe(consumer));
+    }
+
+    /// Asks what a change would do; the answer is an event.
+    pub fn preview(&mut self, operation: Operation) {
+        self.command(Command::Preview(operation));
+    }
+
+    /// Hands over what a person agreed to. `false` if it was not taken: a change is never kept for later.
+    pub fn carry_out(&mut self, confirmed: Confirmed) -> bool {
+        let command = Command::Operate(Box::new(confirmed));
+        self.session.as_ref().is_some_and(|session| session.send(command))
+    }
+
+    /// Whether every change is refused from now on.
+    pub fn set_read_only(&mut self, is_read_only: bool) {
+        self.unsent.retain(|command| !matches!(command, Command::SetReadOnly(_)));
+        self.command(Command::SetReadOnly(is_read_only));
     }
 
     pub fn set_interval(&mut self, settings: &Settings) {

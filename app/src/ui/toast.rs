@@ -4,7 +4,7 @@ use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Stroke, WidgetInfo, 
 
 use super::{Severity, Tokens, button::Button, severity, text, tokens::size};
 
-/// How long a message stays. A failure stays longer: someone has to read it.
+/// How long a message stays. A failure stays longer, and what has a button: someone has to read it.
 const CALM_SECS: f64 = 4.0;
 const ALARM_SECS: f64 = 10.0;
 /// More would cover the window; the oldest go first.
@@ -74,7 +74,8 @@ impl<A> Toasts<A> {
             .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -(size::STATUS_BAR + 12.0)))
             .show(context, |ui| {
                 for toast in &mut self.toasts {
-                    let span = if toast.severity <= Severity::Warning { ALARM_SECS } else { CALM_SECS };
+                    let needs_time = toast.severity <= Severity::Warning || toast.button.is_some();
+                    let span = if needs_time { ALARM_SECS } else { CALM_SECS };
                     let until = *toast.until.get_or_insert(now + span);
                     ui.ctx()
                         .request_repaint_after(std::time::Duration::from_secs_f64((until - now).max(0.01)));

@@ -63,6 +63,7 @@ pub(super) fn details(
             &["consumer", "info", key.stream.as_str(), key.consumer.as_str()],
             context,
         )),
+        thresholds: Some(super::thresholds::of_consumer(consumer)),
         series: row.series,
         ..Details::default()
     }

@@ -15,6 +15,7 @@ use super::{
     consumer,
     finding::{self, FindingView},
     server, stream,
+    thresholds::ThresholdsView,
 };
 use crate::{ui::Severity, views::words::name};
 
@@ -39,6 +40,8 @@ pub struct Details {
     pub config: Vec<Fact>,
     /// Its replicas, its consumers, its origins.
     pub related: Vec<(&'static str, Vec<Related>)>,
+    /// The thresholds in its metadata; `None` for what has no metadata.
+    pub thresholds: Option<ThresholdsView>,
     /// The server's own words, a page each.
     pub documents: Vec<(&'static str, Json)>,
     /// The command that shows the same in a terminal.
@@ -58,6 +61,8 @@ pub struct Fact {
     pub field: &'static str,
     pub value: String,
     pub note: String,
+    /// Why the value is what it is, where that needs a sentence.
+    pub about: &'static str,
     /// Whether the note, or the value without one, has the colour of the verdict.
     pub is_notable: bool,
 }
@@ -104,6 +109,11 @@ impl Fact {
 
     pub(super) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
+        self
+    }
+
+    pub(super) fn about(mut self, words: &'static str) -> Self {
+        self.about = words;
         self
     }
 

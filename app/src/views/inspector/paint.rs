@@ -8,6 +8,8 @@ use jetlens_core::{clock::Timestamp, format, units::PerSec};
 use super::{
     details::{Chart, ChartUnit, Details, Fact, Piece, Related},
     finding_paint,
+    thresholds::ThresholdsDraft,
+    thresholds_paint,
 };
 use crate::{
     action::{Action, Actions},
@@ -68,7 +70,13 @@ pub(super) fn pages_ui(ui: &mut Ui, details: &Details, page: &mut String) {
     ui.add_space(space::ONE);
 }
 
-pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'_>, actions: &mut Actions) {
+pub(super) fn details_ui(
+    ui: &mut Ui,
+    details: &Details,
+    draft: &mut ThresholdsDraft,
+    context: &ViewContext<'_>,
+    actions: &mut Actions,
+) {
     ScrollArea::vertical().id_salt(("details", &details.title)).auto_shrink(false).show(ui, |ui| {
         // The bar floats: what is written at the right edge stays clear of it.
         ui.set_max_width(ui.available_width() - space::ONE);
@@ -81,6 +89,9 @@ pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'
         facts_ui(ui, &details.state, details.severity);
         ui.add_space(space::ONE);
         commands_ui(ui, details, actions);
+        if let Some(thresholds) = &details.thresholds {
+            thresholds_paint::section_ui(ui, thresholds, &details.findings, draft, context, actions);
+        }
         for (title, lines) in &details.related {
             related_ui(ui, title, lines, actions);
         }
@@ -177,7 +188,7 @@ fn facts_ui(ui: &mut Ui, facts: &[Fact], severity: Severity) {
     let rows: Vec<_> = facts
         .iter()
         .map(|fact| {
-            let row = KeyValue::new(fact.field, &fact.value, &fact.note);
+            let row = KeyValue::new(fact.field, &fact.value, &fact.note).about(fact.about);
             match (fact.is_notable, fact.note.is_empty()) {
                 (false, _) => row,
                 (true, true) => row.value_color(color),

@@ -78,6 +78,7 @@ pub(super) fn details(snapshot: &Snapshot, stream: &Arc<Stream>, context: Option
             ("Cluster", stream.raw_cluster.clone()),
         ],
         command: Some(command::nats(&["stream", "info", stream.key.stream.as_str()], context)),
+        thresholds: Some(super::thresholds::of_stream(stream)),
         series: row.series,
         ..Details::default()
     }

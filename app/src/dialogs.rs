@@ -3,7 +3,7 @@
 
 mod review;
 
-pub(crate) use review::{code_ui, review};
+pub(crate) use review::review;
 
 use egui::{Grid, Id, Modal};
 use jetlens_core::{context::ProgramCall, text as safe};

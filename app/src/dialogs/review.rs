@@ -7,9 +7,9 @@ use crate::{
     action::{Action, Actions},
     operating::{plain, title},
     ui::{
-        Icon, Severity,
+        Severity,
         button::{self, Button},
-        card, disclosure, heading,
+        code, disclosure, heading,
         key_values::{KeyValue, key_values},
         text,
         tokens::space,
@@ -91,28 +91,9 @@ fn command_ui(ui: &mut Ui, preview: &Preview, connection: Option<&ContextName>, 
     };
     let command = in_context(command, connection);
     text::label(ui, "The same in a terminal");
-    if code_ui(ui, &command) {
+    if code::command(ui, &command, "Copy command") {
         actions.push(Action::Copy(command));
     }
-}
-
-/// A command as it is, with a button that copies it. Says whether that was pressed.
-pub(crate) fn code_ui(ui: &mut Ui, command: &str) -> bool {
-    card::note(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = space::HALF;
-            let room = (ui.available_width() - 36.0).max(60.0);
-            ui.vertical(|ui| {
-                ui.set_max_width(room);
-                ui.set_min_width(room);
-                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Wrap);
-                text::mono(ui, safe::display_up_to(command, 4000));
-            });
-            ui.add(Button::icon_only(Icon::Copy, "Copy command")).clicked()
-        })
-        .inner
-    })
-    .inner
 }
 
 fn note_ui(ui: &mut Ui, severity: Severity, words: &str) {

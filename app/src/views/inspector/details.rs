@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use jetlens_core::{
-    analysis::history::{Point, Series},
+    analysis::{
+        forecast::Forecast,
+        history::{Point, Series},
+    },
     clock::Timestamp,
     format,
     ids::{ContextName, Entity},
@@ -107,6 +110,16 @@ impl Fact {
         Self::new(field, format::count(value))
     }
 
+    /// When something will happen, or why there is no telling.
+    pub(super) fn forecast(field: &'static str, forecast: Forecast) -> Self {
+        match forecast {
+            Forecast::In(secs) if secs < 1.0 => Self::new(field, "now"),
+            Forecast::In(secs) => Self::new(field, format::span(secs)),
+            Forecast::Never(why) => Self::new(field, "never").note(why).about(why),
+            Forecast::Unknown(why) => Self::new(field, "unknown").note(why).about(why),
+        }
+    }
+
     pub(super) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
@@ -172,6 +185,16 @@ impl Details {
     /// Whether more is known than what findings say.
     pub(super) fn has_numbers(&self) -> bool {
         !self.state.is_empty()
+    }
+
+    /// What stands at the mark of the moment when the worst began: `D-1 13:42`.
+    pub(super) fn began_label(&self) -> String {
+        let worst = self.findings.iter().min_by_key(|finding| finding.severity);
+        match (self.began, worst) {
+            (Some(began), Some(worst)) => format!("{} {}", worst.rule, format::clock_minute(began)),
+            (Some(began), None) => format::clock_minute(began),
+            (None, _) => String::new(),
+        }
     }
 
     /// Puts the findings on top.

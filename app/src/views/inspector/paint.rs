@@ -14,9 +14,9 @@ use super::{
 use crate::{
     action::{Action, Actions},
     ui::{
-        Icon, Severity,
+        Severity,
         button::{self, Button},
-        card,
+        card, code,
         key_values::{KeyValue, key_values},
         plot::{self, Marker},
         related_row, segmented, text, theme,
@@ -158,7 +158,7 @@ fn chart_ui(
         })
         .collect();
     text::label(ui, chart.title);
-    let label = details.began.map(format::clock_minute).unwrap_or_default();
+    let label = details.began_label();
     let marker =
         details.began.map(|began| Marker { at_secs: secs(began), label: &label, color: verdict_color });
     let unit = chart.unit;
@@ -223,10 +223,10 @@ fn related_ui(ui: &mut Ui, title: &str, lines: &[Related], actions: &mut Actions
 
 fn commands_ui(ui: &mut Ui, details: &Details, actions: &mut Actions) {
     let Some(command) = &details.command else { return };
+    if code::command(ui, command, "Copy nats command") {
+        actions.push(Action::Copy(command.clone()));
+    }
     button::row(ui, |ui| {
-        if ui.add(Button::secondary("Copy nats command").icon(Icon::Copy).tooltip(command)).clicked() {
-            actions.push(Action::Copy(command.clone()));
-        }
         if ui.add(Button::secondary("Copy name")).clicked() {
             actions.push(Action::Copy(details.title.clone()));
         }

@@ -29,6 +29,8 @@ pub const COLUMNS: &[Column<StreamRow>] = &[
         |row| Value::optional(row.stream.rates.messages_per_sec.0)),
     column!(Plain "full", "Full", Share, 58.0, true, "How full the fullest of its limits is",
         |row| Value::optional(row.fill.map(|fill| fill.share))),
+    column!(Plain "limit", "Limit in", Age, 70.0, true, "When it reaches max_msgs or max_bytes, as it grew in the last 15 minutes",
+        |row| Value::optional(row.limit.secs())),
     column!(Plain "consumers", "Consumers", Count, 78.0, true, "How many consumers read it",
         |row| Value::Count(row.stream.state.consumer_count)),
     column!(Plain "last", "Last", Age, 60.0, true, "Since the newest message arrived",

@@ -1,7 +1,7 @@
 //! The window's program: `App::logic` takes in what has arrived and runs what a person asked for, `App::ui` shows.
 //!
 //! The order of a frame:
-//! 1. `logic`: time, news from the bridge, actions of the frame before, what the session should watch, when to wake;
+//! 1. `logic`: time, news from the bridge, what the desktop is told, actions of the frame before, what the session should watch, when to wake;
 //! 2. `ui`: keys, then the frame around the view, the view, and what lies over it.
 //!
 //! Nothing in `ui` changes anything but what is typed and chosen: it pushes [`Action`]s, and asks for another frame if
@@ -27,7 +27,7 @@ use crate::{
     frame::{self, Plan, nav::Entry, status_bar::Ticking},
     freshness::Freshness,
     keys::{Intent, KeyReader},
-    notice::{Notices, silence},
+    notice::{Notices, desktop::Pacer, silence},
     operating::{Operating, Told},
     palette::Palette,
     picture::PictureTaker,
@@ -82,6 +82,7 @@ pub struct App {
     actions: Actions,
     toasts: Toasts<Action>,
     notices: Notices,
+    pacer: Pacer,
     operating: Operating,
     hand_moved: Tick,
     picture: Option<PictureTaker>,
@@ -115,6 +116,7 @@ impl App {
             actions: Actions::default(),
             toasts,
             notices: Notices::default(),
+            pacer: Pacer::default(),
             operating: Operating::default(),
             picture,
         }
@@ -166,8 +168,23 @@ impl App {
         for group in self.notices.take(&self.snapshot, &silences) {
             let Some(first) = group.findings.first() else { continue };
             let words = overview::headline(&group);
+            if self.settings.desktop_notifications {
+                self.pacer.add(&words);
+            }
             let target = Action::Select(Some(first.entity.clone()));
             self.toasts.push_with(Severity::Critical, words, "Show", target);
+        }
+    }
+
+    /// Sends what the desktop is to be told, when it is due.
+    fn tell_desktop(&mut self) {
+        if !self.settings.desktop_notifications || self.picture.is_some() {
+            self.pacer.clear();
+            return;
+        }
+        let context = self.link.context.as_ref().map_or_else(String::new, |name| views::words::name(name.as_str()));
+        if let Some(message) = self.pacer.take(&context, self.clock.tick()) {
+            self.bridge.tell_desktop(message);
         }
     }
 
@@ -231,7 +248,8 @@ impl App {
         if self.ticking() == Ticking::Yes && self.freshness != Freshness::Empty {
             wake = wake.map(|wake| wake.min(std::time::Duration::from_secs(1)));
         }
-        if let Some(wake) = wake.into_iter().chain(self.saver.due_in(self.clock.tick())).min() {
+        let now = self.clock.tick();
+        if let Some(wake) = wake.into_iter().chain(self.saver.due_in(now)).chain(self.pacer.due_in(now)).min() {
             context.request_repaint_after(wake);
         }
     }
@@ -318,6 +336,7 @@ impl eframe::App for App {
         self.now = self.clock.now();
         self.pulse.painted(self.ticking() == Ticking::Yes);
         self.take_news();
+        self.tell_desktop();
         self.run_actions(context);
         self.apply_theme(context);
         self.tell_focus(context);

@@ -3,6 +3,7 @@
 //! Nothing in here waits. [`Bridge::poll`] takes what has arrived since the last frame; commands go into bounded
 //! queues, and one that does not fit is tried again at the next poll or told as lost.
 
+pub mod desktop;
 mod files;
 mod probing;
 mod quiet;
@@ -26,8 +27,10 @@ use jetlens_core::{
 
 use crate::{
     connections::{Connections, Trouble},
+    notice::desktop::Message,
     pulse::Pulse,
 };
+use desktop::Desktop;
 use files::{Answer, Files, Task};
 use probing::Probing;
 use session_link::SessionLink;
@@ -71,6 +74,8 @@ pub struct Bridge {
     waiting: Option<Waiting>,
     probing: Option<Probing>,
     connections: Connections,
+    /// Started with the first message.
+    desktop: Option<Desktop>,
     /// News that the bridge itself makes.
     own: Updates,
     focus: Focus,
@@ -110,6 +115,7 @@ impl Bridge {
             waiting: None,
             probing: None,
             connections: Connections::default(),
+            desktop: None,
             own: Updates::default(),
             focus: Focus::default(),
             unsent: Vec::new(),
@@ -126,6 +132,11 @@ impl Bridge {
             && !probing.poll(run)
         {
             self.probing = None;
+        }
+        match self.desktop.as_ref().and_then(Desktop::last_result) {
+            Some(Ok(())) => self.connections.desktop_problem = None,
+            Some(Err(sentence)) => self.connections.desktop_problem = Some(sentence),
+            None => {}
         }
         let mut updates = std::mem::take(&mut self.own);
         if let Some(session) = &mut self.session {
@@ -304,6 +315,26 @@ impl Bridge {
     /// The answer is an event, and a better diagnosis.
     pub fn probe(&mut self, consumer: ConsumerKey) {
         self.command(Command::Probe(consumer));
+    }
+
+    /// Tells the desktop. How that fared is a word in [`Bridge::connections`].
+    pub fn tell_desktop(&mut self, message: Message) {
+        if self.files.is_none() {
+            // A test's window leaves the desktop alone.
+            return;
+        }
+        let started = match self.desktop.take() {
+            Some(desktop) => Ok(desktop),
+            None => Desktop::spawn(None, self.pulse.clone()).map_err(|error| error.to_string()),
+        };
+        let told = started.and_then(|desktop| {
+            let told = desktop.tell(message);
+            self.desktop = Some(desktop);
+            told
+        });
+        if let Err(sentence) = told {
+            self.connections.desktop_problem = Some(sentence);
+        }
     }
 
     /// Asks what a change would do; the answer is an event.

@@ -182,7 +182,8 @@ impl App {
             self.pacer.clear();
             return;
         }
-        let context = self.link.context.as_ref().map_or_else(String::new, |name| views::words::name(name.as_str()));
+        let context =
+            self.link.context.as_ref().map_or_else(String::new, |name| views::words::name(name.as_str()));
         if let Some(message) = self.pacer.take(&context, self.clock.tick()) {
             self.bridge.tell_desktop(message);
         }
@@ -249,7 +250,8 @@ impl App {
             wake = wake.map(|wake| wake.min(std::time::Duration::from_secs(1)));
         }
         let now = self.clock.tick();
-        if let Some(wake) = wake.into_iter().chain(self.saver.due_in(now)).chain(self.pacer.due_in(now)).min() {
+        if let Some(wake) = wake.into_iter().chain(self.saver.due_in(now)).chain(self.pacer.due_in(now)).min()
+        {
             context.request_repaint_after(wake);
         }
     }

@@ -103,15 +103,27 @@ async fn make_all(client: &async_nats::Client) -> Vec<Asset> {
             "consumer_limits": {"inactive_threshold": 3_600_000_000_000_u64}}),
     )
     .await;
-    make_stream(client, json!({"name": "COPY", "mirror": {"name": "ORDERS", "opt_start_seq": 1}, "mirror_direct": true})).await;
-    make_stream(client, json!({"name": "SUM", "sources": [{"name": "ORDERS", "filter_subject": "orders.a"}]})).await;
+    make_stream(
+        client,
+        json!({"name": "COPY", "mirror": {"name": "ORDERS", "opt_start_seq": 1}, "mirror_direct": true}),
+    )
+    .await;
+    make_stream(
+        client,
+        json!({"name": "SUM", "sources": [{"name": "ORDERS", "filter_subject": "orders.a"}]}),
+    )
+    .await;
     make_stream(
         client,
         json!({"name": "KV_carts", "subjects": ["$KV.carts.>"], "max_msgs_per_subject": 5, "discard": "new",
             "allow_rollup_hdrs": true, "deny_delete": true, "allow_direct": true}),
     )
     .await;
-    make_stream(client, json!({"name": "WORK", "subjects": ["work.*"], "retention": "workqueue", "storage": "memory"})).await;
+    make_stream(
+        client,
+        json!({"name": "WORK", "subjects": ["work.*"], "retention": "workqueue", "storage": "memory"}),
+    )
+    .await;
     make_consumer(
         client,
         "ORDERS",
@@ -149,7 +161,12 @@ async fn make_all(client: &async_nats::Client) -> Vec<Asset> {
             "priority_policy": "pinned_client", "priority_timeout": 60_000_000_000_u64}),
     )
     .await;
-    make_consumer(client, "WORK", json!({"name": "worker", "durable_name": "worker", "ack_policy": "explicit"})).await;
+    make_consumer(
+        client,
+        "WORK",
+        json!({"name": "worker", "durable_name": "worker", "ack_policy": "explicit"}),
+    )
+    .await;
     let mut assets: Vec<_> = ["ORDERS", "COPY", "SUM", "KV_carts", "WORK"].into_iter().map(stream).collect();
     assets.extend(["billing", "many", "pushed", "passing", "pinned"].map(|name| consumer("ORDERS", name)));
     assets.push(consumer("WORK", "worker"));
@@ -235,8 +252,12 @@ async fn what_somebody_else_changed_is_not_overwritten() {
     let asset = consumer("WORK", "worker");
     let shown = preview_of(&link, set(&asset, &wanted(&asset))).await;
     ask(&client, "CONSUMER.DELETE.WORK.worker", Value::Null).await;
-    make_consumer(&client, "WORK", json!({"name": "worker", "durable_name": "worker", "ack_policy": "explicit"}))
-        .await;
+    make_consumer(
+        &client,
+        "WORK",
+        json!({"name": "worker", "durable_name": "worker", "ack_policy": "explicit"}),
+    )
+    .await;
     let refused = carry_out(&link, &GLOBAL.into(), shown.confirm()).await;
     assert!(matches!(refused, Err(OperateError::Changed { .. })), "{refused:?}");
 

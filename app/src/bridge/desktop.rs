@@ -37,7 +37,9 @@ impl Desktop {
     /// Hands a message over. What went wrong if that can't be done now.
     pub fn tell(&self, message: Message) -> Result<(), String> {
         self.messages.try_send(message).map_err(|error| match error {
-            TrySendError::Full(_) => "The desktop does not take messages: it has not answered yet.".to_owned(),
+            TrySendError::Full(_) => {
+                "The desktop does not take messages: it has not answered yet.".to_owned()
+            }
             TrySendError::Disconnected(_) => "The thread that tells the desktop has ended.".to_owned(),
         })
     }

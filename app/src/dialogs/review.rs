@@ -1,6 +1,6 @@
 //! Exactly what a change would do, and the question whether to do it. The same for every change.
 
-use egui::{Context, Id, Modal, ScrollArea, Ui};
+use egui::{Context, Frame, Id, Modal, ScrollArea, Ui};
 use jetlens_core::{format, ids::ContextName, operate::Preview, text as safe};
 
 use crate::{
@@ -17,7 +17,9 @@ use crate::{
     views::inspector::in_context,
 };
 
-const WIDTH: f32 = 560.0;
+/// The longest path of a threshold fits.
+const WIDTH: f32 = 740.0;
+const MARGIN: i8 = 10;
 
 /// Shows a preview. Leaving it is a no.
 pub(crate) fn review(
@@ -27,14 +29,19 @@ pub(crate) fn review(
     connection: Option<&ContextName>,
     actions: &mut Actions,
 ) {
-    let modal = Modal::new(Id::unique("review")).show(context, |ui| {
+    let frame = Frame::popup(&context.global_style()).inner_margin(MARGIN);
+    let modal = Modal::new(Id::unique("review")).frame(frame).show(context, |ui| {
         ui.set_width(WIDTH.min(context.content_rect().width() - 60.0));
         heading::section(ui, &title(&preview.operation), "");
         ui.add_space(space::HALF);
         let height = (context.content_rect().height() - 220.0).max(120.0);
         ScrollArea::vertical().max_height(height).show(ui, |ui| {
             if is_changed {
-                note_ui(ui, Severity::Warning, "Somebody changed the configuration meanwhile. Nothing was written.");
+                note_ui(
+                    ui,
+                    Severity::Warning,
+                    "Somebody changed the configuration meanwhile. Nothing was written.",
+                );
             }
             changes_ui(ui, preview);
             for note in &preview.notes {

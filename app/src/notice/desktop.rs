@@ -59,7 +59,11 @@ impl Pacer {
         }
         self.clear();
         self.last = Some(now);
-        let what = if count == 1 { "1 new critical finding".to_owned() } else { format!("{count} new critical findings") };
+        let what = if count == 1 {
+            "1 new critical finding".to_owned()
+        } else {
+            format!("{count} new critical findings")
+        };
         let title = if context.is_empty() { what } else { format!("{what} in {context}") };
         Some(Message { title, body: lines.join("\n") })
     }

@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn what_is_not_touched_stays_word_for_word() {
-        let text = r#"{"name":"S","future":{"deep":[1.50,18446744073709551616]},"metadata":{"owner":"shop"}}"#;
+        let text =
+            r#"{"name":"S","future":{"deep":[1.50,18446744073709551616]},"metadata":{"owner":"shop"}}"#;
         let mut config = Config::read(&json(text)).unwrap();
         let mut metadata = config.metadata().unwrap();
         metadata.insert("a".into(), "b".into());

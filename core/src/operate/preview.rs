@@ -3,7 +3,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{
-    Operation, OperateError, command,
+    OperateError, Operation, command,
     config::{Config, changes, unchanged},
 };
 use crate::{clock::Timestamp, model::Json, text::display_up_to};
@@ -52,13 +52,7 @@ impl fmt::Display for Change {
             Some(value) => display_up_to(&value.to_string(), 200).into_owned(),
             None => "–".to_owned(),
         };
-        write!(
-            f,
-            "{}: {} → {}",
-            display_up_to(&self.path, 200),
-            words(&self.before),
-            words(&self.after)
-        )
+        write!(f, "{}: {} → {}", display_up_to(&self.path, 200), words(&self.before), words(&self.after))
     }
 }
 

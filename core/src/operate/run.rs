@@ -6,7 +6,10 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Asset, Confirmed, Current, OperateError, Operation, Outcome, Preview, config::{Config, changes}};
+use super::{
+    Asset, Confirmed, Current, OperateError, Operation, Outcome, Preview,
+    config::{Config, changes},
+};
 use crate::{
     clock::Timestamp,
     ids::AccountName,
@@ -25,7 +28,11 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Reads the configuration and says what `operation` would do to it. One request; nothing is written.
 ///
 /// `account` is the account of `link`'s user.
-pub async fn preview(link: &Link, account: &AccountName, operation: Operation) -> Result<Preview, OperateError> {
+pub async fn preview(
+    link: &Link,
+    account: &AccountName,
+    operation: Operation,
+) -> Result<Preview, OperateError> {
     let before = current(link, account, operation.asset()).await?;
     Preview::new(operation, before)
 }

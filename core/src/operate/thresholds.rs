@@ -21,16 +21,14 @@ impl SetThresholds {
         config.set_metadata(&metadata)?;
         let (read, malformed) = Thresholds::read(&metadata, self.scope());
         let mut notes = Vec::new();
-        let has_any = Key::ALL
-            .into_iter()
-            .any(|key| key != Key::Enabled && metadata.contains_key(key.name()));
+        let has_any =
+            Key::ALL.into_iter().any(|key| key != Key::Enabled && metadata.contains_key(key.name()));
         if has_any && !read.enabled {
-            notes.push(
-                "The thresholds are written but not asked: that needs enabled = true.".to_owned(),
-            );
+            notes.push("The thresholds are written but not asked: that needs enabled = true.".to_owned());
         }
         for one in malformed {
-            let (name, text) = (crate::text::display_up_to(&one.name, 120), crate::text::display_up_to(&one.text, 60));
+            let (name, text) =
+                (crate::text::display_up_to(&one.name, 120), crate::text::display_up_to(&one.text, 60));
             notes.push(format!("{name} is “{text}”, which is not {}.", one.wanted));
         }
         Ok(notes)

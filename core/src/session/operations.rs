@@ -90,9 +90,7 @@ pub(super) fn touched(event: &Event) -> Option<Entity> {
 /// The answer to a command that wants a connection, where there is none.
 pub(super) fn not_connected(command: Command) -> Option<Event> {
     match command {
-        Command::Probe(consumer) => {
-            Some(Event::Probed { consumer, sentence: "Not connected.".to_owned() })
-        }
+        Command::Probe(consumer) => Some(Event::Probed { consumer, sentence: "Not connected.".to_owned() }),
         Command::Preview(operation) => {
             Some(Event::Previewed { operation, result: Err(OperateError::NotConnected) })
         }

@@ -37,7 +37,7 @@ pub const COLUMNS: &[Column<ConsumerRow>] = &[
         |row| Value::optional(row.drain_secs())),
     column!(Plain "unacked_age", "Oldest unacked", Age, 104.0, false, "How old the oldest message is that was delivered and not acknowledged; asked for a few consumers at a time",
         |row| Value::optional(row.unacked_secs)),
-    column!(Plain "loss", "Loss in", Age, 68.0, true, "When limits of the stream discard the oldest message that it has not read or not acknowledged",
+    column!(Plain "loss", "Loss in", Age, 68.0, false, "When limits of the stream discard the oldest message that it has not read or not acknowledged",
         |row| Value::optional(row.loss.secs())),
     column!(Plain "account", "Account", Text, 100.0, false, "The account of the stream",
         |row| Value::text(row.consumer.key.account.as_str())),

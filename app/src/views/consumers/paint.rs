@@ -43,6 +43,10 @@ pub(super) fn cell(
         }
         "ack_wait" => cell.dimmed_figure(&format::duration_nanos(consumer.config.ack_wait_nanos)),
         "window" if consumer.config.max_ack_pending.value().is_none() => cell.faint("unlimited"),
+        // Nothing is owed: nothing can be lost, which is no news.
+        "loss" if consumer.state.num_pending == 0 && consumer.state.num_ack_pending == 0 => {
+            cell.explain("it has read and acknowledged everything");
+        }
         "loss" => forecast_cell(row.loss, LOSS_SOON_SECS, cell),
         "drain" => match row.drain_secs() {
             Some(secs) => cell.dimmed_figure(&format::span(secs)),

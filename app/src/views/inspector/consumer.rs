@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use jetlens_core::{
-    analysis::forecast::Forecast,
     clock::Timestamp,
     format,
     ids::{ContextName, Entity},
@@ -118,8 +117,12 @@ fn state(snapshot: &Snapshot, row: &consumers::ConsumerRow) -> Vec<Fact> {
     }
     facts.extend(oldest(snapshot, consumer));
     if state.num_pending > 0 || state.num_ack_pending > 0 {
-        let drain = row.drain_secs().map_or(Forecast::Never("it does not drain"), Forecast::In);
-        facts.push(Fact::forecast("drained in", drain));
+        let drained = match (row.drain_secs(), rates.pending_per_sec.0) {
+            (Some(secs), _) => format::span(secs),
+            (None, Some(_)) => "never at this pace".to_owned(),
+            (None, None) => "unknown".to_owned(),
+        };
+        facts.push(Fact::new("drained in", drained));
         facts.push(Fact::forecast("loss in", row.loss));
     }
     facts.push(position("delivered", &state.delivered, consumer.at));

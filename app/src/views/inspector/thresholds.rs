@@ -158,7 +158,7 @@ pub(super) fn placeholder(kind: Kind) -> &'static str {
     match kind {
         Kind::Bool => "true",
         Kind::Count => "off",
-        Kind::Span => "off, or 90s, 2h, 1d",
+        Kind::Span => "off, or 2h, 1d",
     }
 }
 
@@ -228,7 +228,11 @@ mod tests {
     #[test]
     fn only_what_was_edited_is_changed() {
         let mut draft = ThresholdsDraft::default();
-        draft.open(&view(&[(Key::Enabled, "T"), (Key::UnprocessedCritical, "100"), (Key::WaitingCritical, "5")]));
+        draft.open(&view(&[
+            (Key::Enabled, "T"),
+            (Key::UnprocessedCritical, "100"),
+            (Key::WaitingCritical, "5"),
+        ]));
         assert_eq!(draft.operation(), None);
         draft.values.insert(Key::WaitingCritical, String::new());
         assert_eq!(values(&draft), [(Key::WaitingCritical, None)]);
@@ -249,8 +253,8 @@ mod tests {
 
     #[test]
     fn every_key_but_the_switch_has_a_rule() {
-        use jetlens_core::analysis::diagnose::rules;
-        let known: Vec<_> = rules().iter().map(|rule| rule.id).collect();
+        use jetlens_core::analysis::diagnose::monitor::{CONSUMER_CHECKS, STREAM_CHECKS};
+        let known: Vec<_> = CONSUMER_CHECKS.iter().chain(&STREAM_CHECKS).map(|check| check.id).collect();
         for key in Key::ALL.into_iter().filter(|key| *key != Key::Enabled) {
             assert!(rule(key).is_some_and(|rule| known.contains(&rule)), "{key}");
         }

@@ -1,9 +1,7 @@
 //! The section of thresholds in the inspector: what is set, and a form to set more.
 
 use egui::{Id, Ui};
-use jetlens_core::{
-    analysis::diagnose::monitor::Kind, text as safe,
-};
+use jetlens_core::{analysis::diagnose::monitor::Kind, text as safe};
 
 use super::{
     finding::FindingView,
@@ -24,7 +22,7 @@ use crate::{
     views::ViewContext,
 };
 
-const FIELD_WIDTH: f32 = 150.0;
+const FIELD_WIDTH: f32 = 124.0;
 
 pub(super) fn section_ui(
     ui: &mut Ui,
@@ -59,7 +57,8 @@ pub(super) fn section_ui(
 /// What is set; with nothing set, what could be.
 fn rows_ui(ui: &mut Ui, view: &ThresholdsView, findings: &[FindingView]) {
     let tokens = theme::tokens(ui);
-    let names: Vec<(String, &ThresholdRow)> = view.rows.iter().map(|row| (row.key.to_string(), row)).collect();
+    let names: Vec<(String, &ThresholdRow)> =
+        view.rows.iter().map(|row| (row.key.to_string(), row)).collect();
     let lines: Vec<_> = names
         .iter()
         .map(|(name, row)| {
@@ -67,7 +66,9 @@ fn rows_ui(ui: &mut Ui, view: &ThresholdsView, findings: &[FindingView]) {
             let value = if row.value.is_empty() { "–" } else { &row.value };
             let line = KeyValue::new(name, value, &row.reading).about(row.key.meaning());
             match finding {
-                Some(finding) if !row.value.is_empty() => line.note_color(finding.severity.text_color(tokens)),
+                Some(finding) if !row.value.is_empty() => {
+                    line.note_color(finding.severity.text_color(tokens))
+                }
                 _ if row.value.is_empty() => line.value_color(tokens.faint),
                 _ => line,
             }
@@ -84,7 +85,8 @@ fn form_ui(ui: &mut Ui, view: &ThresholdsView, draft: &mut ThresholdsDraft, acti
     ui.add_space(space::HALF);
     let operation = draft.operation();
     button::row(ui, |ui| {
-        let review = Button::primary("Review change").tooltip("Shows exactly what would be written, and asks");
+        let review =
+            Button::primary("Review change").tooltip("Shows exactly what would be written, and asks");
         if ui.add_enabled(operation.is_some(), review).clicked()
             && let Some(operation) = operation
         {
@@ -117,6 +119,8 @@ fn row_ui(ui: &mut Ui, row: &ThresholdRow, draft: &mut ThresholdsDraft) {
             );
             text::paint_on_baseline(ui.painter(), galley, rect.left(), rect.center().y);
             Field::new(&name, value)
+                // One of its own: with an error below, the field stands in another place of the tree.
+                .id(Id::unique(("threshold", row.key)))
                 .mono()
                 .width(FIELD_WIDTH)
                 .placeholder(placeholder(row.key.kind()))

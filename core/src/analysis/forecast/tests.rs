@@ -73,7 +73,10 @@ fn a_stream_is_full_when_the_first_limit_is_reached() {
 
 #[test]
 fn what_a_consumer_loses_and_when() {
-    let loss = |edit: fn(&mut StreamConfig), (pending, unacked), (undelivered, acked): (Option<i64>, Option<i64>), flow| {
+    let loss = |edit: fn(&mut StreamConfig),
+                (pending, unacked),
+                (undelivered, acked): (Option<i64>, Option<i64>),
+                flow| {
         let consumer = consumer(pending, unacked);
         let oldest = Oldest { undelivered_at: undelivered.map(at), unacked_at: acked.map(at) };
         time_to_loss(&snapshot(stream(edit), &consumer, oldest), &consumer, flow)
@@ -109,7 +112,9 @@ fn what_a_consumer_loses_and_when() {
     for (name, found, expected) in cases {
         match (found, expected) {
             (Forecast::Unknown(_), None) | (Forecast::Never(_), Some(None)) => {}
-            (Forecast::In(secs), Some(Some(wanted))) => assert!((secs - wanted).abs() < 1.0, "{name}: {secs}"),
+            (Forecast::In(secs), Some(Some(wanted))) => {
+                assert!((secs - wanted).abs() < 1.0, "{name}: {secs}")
+            }
             _ => panic!("{name}: {found:?}, not {expected:?}"),
         }
     }
@@ -129,7 +134,12 @@ fn what_is_silent_or_gone_is_unknown() {
 
 #[test]
 fn a_flow_wants_a_minute_of_one_run() {
-    let sample = |secs, last_seq| StreamSample { at: at(secs), last_seq, messages: last_seq, ..StreamSample::default() };
+    let sample = |secs, last_seq| StreamSample {
+        at: at(secs),
+        last_seq,
+        messages: last_seq,
+        ..StreamSample::default()
+    };
     let flow = Flow::between(&sample(0, 100), &sample(100, 300)).unwrap();
     assert!((flow.messages - 2.0).abs() < 1e-9 && (flow.arrived - 2.0).abs() < 1e-9 && flow.removed == 0.0);
     assert_eq!(Flow::between(&sample(0, 100), &sample(59, 300)), None, "too short");

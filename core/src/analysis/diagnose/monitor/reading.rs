@@ -45,9 +45,7 @@ pub fn stream_reading(key: Key, stream: &Stream) -> Option<Reading> {
         Key::MinSources | Key::MaxSources => {
             Reading::Count(stream.config.sources.len().max(stream.sources.len()) as u64)
         }
-        Key::PeerExpect => {
-            Reading::Count(stream.cluster.as_ref().map_or(1, RaftGroup::num_replicas) as u64)
-        }
+        Key::PeerExpect => Reading::Count(stream.cluster.as_ref().map_or(1, RaftGroup::num_replicas) as u64),
         Key::PeerLagCritical => Reading::Count(peers().map(|peer| peer.lag).max()?),
         Key::PeerSeenCritical => secs(peers().map(|peer| peer.active_nanos).max()?),
         Key::MsgsWarn | Key::MsgsCritical => Reading::Count(stream.state.messages),

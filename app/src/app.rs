@@ -198,21 +198,22 @@ impl App {
             Event::Probed { sentence, .. } => self.toasts.push(Severity::Info, &sentence),
             Event::Previewed { operation, result } => {
                 let told = self.operating.previewed(&operation, result);
-                told.into_iter().for_each(|told| self.tell(told));
+                self.tell(told);
             }
             Event::Operated { operation, result } => {
                 if result.is_ok() {
                     self.inspector.close_form();
                 }
                 let told = self.operating.operated(&operation, result);
-                told.into_iter().for_each(|told| self.tell(told));
+                self.tell(told);
             }
             Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
         }
     }
 
     /// Says how a change ended, with the way back.
-    fn tell(&mut self, told: Told) {
+    fn tell(&mut self, told: Option<Told>) {
+        let Some(told) = told else { return };
         match told.undo {
             Some(undo) => self.toasts.push_with(told.severity, told.words, "Undo", Action::Undo(undo)),
             None => self.toasts.push(told.severity, told.words),

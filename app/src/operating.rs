@@ -92,13 +92,13 @@ pub fn title(operation: &Operation) -> String {
 }
 
 fn done(outcome: Outcome) -> Told {
-    let mut words = format!("{} now has ", capital(&outcome.operation.asset().to_string()));
-    words.push_str(&list(&outcome.changes));
-    if outcome.unasked.is_empty() {
-        words.push('.');
+    let asset = capital(&outcome.operation.asset().to_string());
+    let changes = list(&outcome.changes);
+    let words = if outcome.unasked.is_empty() {
+        format!("{asset} now has {changes}.")
     } else {
-        words.push_str(&format!("; the server also made {}.", list(&outcome.unasked)));
-    }
+        format!("{asset} now has {changes}; the server also made {}.", list(&outcome.unasked))
+    };
     Told { severity: Severity::Healthy, words, undo: outcome.undo.map(Box::new) }
 }
 
@@ -122,11 +122,11 @@ fn list(changes: &[Change]) -> String {
             None => format!("no {name}"),
         }
     };
-    let mut words = changes.iter().take(MOST_TOLD).map(one).collect::<Vec<_>>().join(", ");
-    if changes.len() > MOST_TOLD {
-        words.push_str(&format!(" and {} more changes", changes.len() - MOST_TOLD));
+    let words = changes.iter().take(MOST_TOLD).map(one).collect::<Vec<_>>().join(", ");
+    match changes.len().saturating_sub(MOST_TOLD) {
+        0 => words,
+        more => format!("{words} and {more} more changes"),
     }
-    words
 }
 
 /// A value of a configuration as a person reads it: a text without its quotes.

@@ -20,21 +20,17 @@ pub(super) fn edit_metadata(asset: &Asset, config: &Config) -> Result<Option<Str
     }
     let mut metadata = config.metadata()?;
     metadata.retain(|name, _| !is_servers_own(name));
-    let mut command = format!("nats {} edit", asset.noun());
     let by_hand = metadata.is_empty() || metadata.keys().any(|name| name.contains([':', '=']));
+    let mut words = vec![format!("nats {} edit", asset.noun())];
     if by_hand {
-        command.push_str(" --interactive");
+        words.push("--interactive".to_owned());
     } else {
-        for (name, value) in &metadata {
-            command.push_str(&format!(" --metadata {}", quoted(&format!("{name}={value}"))));
-        }
+        let flag = |(name, value)| format!("--metadata {}", quoted(&format!("{name}={value}")));
+        words.extend(metadata.iter().map(flag));
     }
     let names = asset.names();
-    if names.iter().any(|name| name.starts_with('-')) {
-        command.push_str(" --");
-    }
-    for name in names {
-        command.push_str(&format!(" {}", quoted(name)));
-    }
-    Ok(Some(command))
+    // What stands behind it is a name, whatever it begins with.
+    words.extend(names.iter().any(|name| name.starts_with('-')).then(|| "--".to_owned()));
+    words.extend(names.into_iter().map(quoted));
+    Ok(Some(words.join(" ")))
 }

@@ -197,12 +197,14 @@ impl Actor {
                     None => return End::Dropped,
                     Some(Command::Probe(consumer)) => self.start_probe(&lines, consumer, &mut probes),
                     Some(Command::Preview(operation)) => {
-                        let refused = self.operations.preview(&lines, operation);
-                        refused.into_iter().for_each(|event| self.outputs.event(event));
+                        if let Some(refused) = self.operations.preview(&lines, operation) {
+                            self.outputs.event(refused);
+                        }
                     }
                     Some(Command::Operate(confirmed)) => {
-                        let refused = self.operations.carry_out(&lines, *confirmed);
-                        refused.into_iter().for_each(|event| self.outputs.event(event));
+                        if let Some(refused) = self.operations.carry_out(&lines, *confirmed) {
+                            self.outputs.event(refused);
+                        }
                     }
                     Some(command) => {
                         if self.obey(command) {

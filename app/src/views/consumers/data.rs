@@ -48,8 +48,11 @@ pub fn build(snapshot: &Snapshot) -> Vec<ConsumerRow> {
             let verdict = verdicts.next_if(|(key, _)| *key == consumer.key).map(|(_, verdict)| verdict);
             let status = Status::of(consumer, verdict, worst.get(&consumer.key).copied());
             let owes = consumer.state.num_pending > 0 || consumer.state.num_ack_pending > 0;
-            let stream = consumer.key.stream_key();
-            if owes && flow.as_ref().is_none_or(|(known, _)| *known != stream) {
+            let is_of = |stream: &StreamKey| {
+                stream.stream == consumer.key.stream && stream.account == consumer.key.account
+            };
+            if owes && flow.as_ref().is_none_or(|(stream, _)| !is_of(stream)) {
+                let stream = consumer.key.stream_key();
                 let found = flow_of(snapshot, &stream);
                 flow = Some((stream, found));
             }

@@ -48,13 +48,15 @@ pub(super) fn cell(
             cell.explain("it has read and acknowledged everything");
         }
         "loss" => forecast_cell(row.loss, LOSS_SOON_SECS, cell),
-        "drain" => match row.drain_secs() {
-            Some(secs) => cell.dimmed_figure(&format::span(secs)),
-            None => {
+        "drain" => {
+            if let Some(secs) = row.drain_secs() {
+                cell.dimmed_figure(&format::span(secs));
+            } else {
                 cell.faint_figure("–");
-                cell.explain("it does not drain");
+                let is_known = consumer.rates.pending_per_sec.0.is_some();
+                cell.explain(if is_known { "it does not drain" } else { "its pace is not known yet" });
             }
-        },
+        }
         "lag" if row.lag_secs.is_none() => {
             cell.faint_figure("–");
             cell.explain(NOT_ASKED);

@@ -120,6 +120,7 @@ fn remedies_ui(ui: &mut Ui, finding: &FindingView, actions: &mut Actions) {
         ui.add_space(space::HALF);
         text::paragraph(ui, &[text::Part::Text(words)]);
         let Some(command) = command else { continue };
+        ui.add_space(space::HALF);
         let id = (finding.rule, &finding.entity, command);
         if ui.push_id(id, |ui| code::command(ui, command, "Copy command")).inner {
             actions.push(Action::Copy(command.clone()));

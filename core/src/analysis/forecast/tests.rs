@@ -113,7 +113,7 @@ fn what_a_consumer_loses_and_when() {
         match (found, expected) {
             (Forecast::Unknown(_), None) | (Forecast::Never(_), Some(None)) => {}
             (Forecast::In(secs), Some(Some(wanted))) => {
-                assert!((secs - wanted).abs() < 1.0, "{name}: {secs}")
+                assert!((secs - wanted).abs() < 1.0, "{name}: {secs}");
             }
             _ => panic!("{name}: {found:?}, not {expected:?}"),
         }

@@ -7,6 +7,7 @@ use jetlens_core::{
     analysis::diagnose::finding::RuleId,
     clock::Timestamp,
     ids::{ConsumerKey, ContextName, Entity, StreamKey},
+    operate::{Confirmed, Operation},
     settings::{Settings, Theme},
 };
 
@@ -58,6 +59,14 @@ pub enum Action {
         name: String,
         text: String,
     },
+    /// Show what a change would do.
+    Preview(Box<Operation>),
+    /// Carry out the change that is shown.
+    ConfirmChange,
+    /// Leave the change that is shown, or is being read.
+    DropChange,
+    /// Take a change back.
+    Undo(Box<Confirmed>),
     /// Answers the question whether a program may run for its credential.
     AllowProgram(bool),
     Quit,

@@ -1,7 +1,7 @@
 //! The window's program: `App::logic` takes in what has arrived and runs what a person asked for, `App::ui` shows.
 //!
 //! The order of a frame:
-//! 1. `logic`: time, news from the bridge, actions of the frame before, what the session should watch, when to wake;
+//! 1. `logic`: time, news from the bridge, what the desktop is told, actions of the frame before, what the session should watch, when to wake;
 //! 2. `ui`: keys, then the frame around the view, the view, and what lies over it.
 //!
 //! Nothing in `ui` changes anything but what is typed and chosen: it pushes [`Action`]s, and asks for another frame if
@@ -29,7 +29,8 @@ use crate::{
     frame::{self, Plan, nav::Entry, status_bar::Ticking},
     freshness::Freshness,
     keys::{Intent, KeyReader},
-    notice::{Notices, silence},
+    notice::{Notices, desktop::Pacer, silence},
+    operating::{Operating, Told},
     palette::Palette,
     picture::PictureTaker,
     places::Places,
@@ -85,6 +86,8 @@ pub struct App {
     actions: Actions,
     toasts: Toasts<Action>,
     notices: Notices,
+    pacer: Pacer,
+    operating: Operating,
     hand_moved: Tick,
     picture: Option<PictureTaker>,
 }
@@ -119,6 +122,8 @@ impl App {
             actions: Actions::default(),
             toasts,
             notices: Notices::default(),
+            pacer: Pacer::default(),
+            operating: Operating::default(),
             picture,
         }
     }
@@ -155,6 +160,10 @@ impl App {
             self.tell_news();
         }
         if let Some(link) = updates.link {
+            if link.context != self.link.context {
+                // What is shown is of the connection before.
+                self.operating = Operating::Nothing;
+            }
             self.link = link;
         }
         if let Some(path) = updates.saved {
@@ -173,8 +182,24 @@ impl App {
         for group in self.notices.take(&self.snapshot, &silences) {
             let Some(first) = group.findings.first() else { continue };
             let words = overview::headline(&group);
+            if self.settings.desktop_notifications {
+                self.pacer.add(&words);
+            }
             let target = Action::Select(Some(first.entity.clone()));
             self.toasts.push_with(Severity::Critical, words, "Show", target);
+        }
+    }
+
+    /// Sends what the desktop is to be told, when it is due.
+    fn tell_desktop(&mut self) {
+        if !self.settings.desktop_notifications || self.picture.is_some() {
+            self.pacer.clear();
+            return;
+        }
+        let context =
+            self.link.context.as_ref().map_or_else(String::new, |name| views::words::name(name.as_str()));
+        if let Some(message) = self.pacer.take(&context, self.clock.tick()) {
+            self.bridge.tell_desktop(message);
         }
     }
 
@@ -186,7 +211,27 @@ impl App {
             }
             Event::Probed { sentence, .. } => self.toasts.push(Severity::Info, &sentence),
             Event::Attributed { stream, result, .. } => self.attributions.answer(stream, result),
+            Event::Previewed { operation, result } => {
+                let told = self.operating.previewed(&operation, result);
+                self.tell(told);
+            }
+            Event::Operated { operation, result } => {
+                if result.is_ok() {
+                    self.inspector.close_form();
+                }
+                let told = self.operating.operated(&operation, result);
+                self.tell(told);
+            }
             Event::Connected { .. } | Event::Disconnected | Event::Advisory { .. } => {}
+        }
+    }
+
+    /// Says how a change ended, with the way back.
+    fn tell(&mut self, told: Option<Told>) {
+        let Some(told) = told else { return };
+        match told.undo {
+            Some(undo) => self.toasts.push_with(told.severity, told.words, "Undo", Action::Undo(undo)),
+            None => self.toasts.push(told.severity, told.words),
         }
     }
 
@@ -220,7 +265,9 @@ impl App {
         if self.ticking() == Ticking::Yes && self.freshness != Freshness::Empty {
             wake = wake.map(|wake| wake.min(std::time::Duration::from_secs(1)));
         }
-        if let Some(wake) = wake.into_iter().chain(self.saver.due_in(self.clock.tick())).min() {
+        let now = self.clock.tick();
+        if let Some(wake) = wake.into_iter().chain(self.saver.due_in(now)).chain(self.pacer.due_in(now)).min()
+        {
             context.request_repaint_after(wake);
         }
     }
@@ -235,7 +282,10 @@ impl App {
 impl App {
     fn read_keys(&mut self, context: &egui::Context) {
         let is_typing = context.text_edit_focused();
-        let is_covered = self.palette.is_open() || self.shows_keys || self.bridge.question().is_some();
+        let is_covered = self.palette.is_open()
+            || self.shows_keys
+            || self.bridge.question().is_some()
+            || matches!(self.operating, Operating::Review { .. });
         let is_menu_open = egui::Popup::is_any_open(context);
         for intent in context.input_mut(|input| self.keys.read(input, is_typing)) {
             match intent {
@@ -292,6 +342,10 @@ impl App {
         if let Some(call) = self.bridge.question() {
             dialogs::program_question(context, call, &mut self.actions);
         }
+        if let Operating::Review { preview, is_changed } = &self.operating {
+            let connection = self.link.context.as_ref();
+            dialogs::review(context, preview, *is_changed, connection, &mut self.actions);
+        }
         let wanted = self.toasts.show(context);
         self.actions.extend(wanted);
     }
@@ -302,6 +356,7 @@ impl eframe::App for App {
         self.now = self.clock.now();
         self.pulse.painted(self.ticking() == Ticking::Yes);
         self.take_news();
+        self.tell_desktop();
         self.run_actions(context);
         self.apply_theme(context);
         self.tell_focus(context);

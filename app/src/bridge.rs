@@ -3,6 +3,7 @@
 //! Nothing in here waits. [`Bridge::poll`] takes what has arrived since the last frame; commands go into bounded
 //! queues, and one that does not fit is tried again at the next poll or told as lost.
 
+pub mod desktop;
 mod files;
 mod probing;
 mod quiet;
@@ -20,14 +21,17 @@ use jetlens_core::{
     context::{AllowedPrograms, ConnectionProfile, ContextError, ContextErrorKind, ProgramCall},
     ids::{ConsumerKey, ContextName, StreamKey},
     model::Snapshot,
+    operate::{Confirmed, Operation},
     session::{Command, Event, Focus, LinkPhase, LinkStatus},
     settings::Settings,
 };
 
 use crate::{
     connections::{Connections, Trouble},
+    notice::desktop::Message,
     pulse::Pulse,
 };
+use desktop::Desktop;
 use files::{Answer, Files, Task};
 use probing::Probing;
 use saving::{Saved, Saving};
@@ -75,6 +79,8 @@ pub struct Bridge {
     probing: Option<Probing>,
     saving: Option<Saving>,
     connections: Connections,
+    /// Started with the first message.
+    desktop: Option<Desktop>,
     /// News that the bridge itself makes.
     own: Updates,
     focus: Focus,
@@ -115,6 +121,7 @@ impl Bridge {
             probing: None,
             saving: None,
             connections: Connections::default(),
+            desktop: None,
             own: Updates::default(),
             focus: Focus::default(),
             unsent: Vec::new(),
@@ -133,6 +140,11 @@ impl Bridge {
             self.probing = None;
         }
         self.poll_saving();
+        match self.desktop.as_ref().and_then(Desktop::last_result) {
+            Some(Ok(())) => self.connections.desktop_problem = None,
+            Some(Err(sentence)) => self.connections.desktop_problem = Some(sentence),
+            None => {}
+        }
         let mut updates = std::mem::take(&mut self.own);
         if let Some(session) = &mut self.session {
             session.poll(&mut updates);
@@ -328,6 +340,43 @@ impl Bridge {
     /// The answer is an event. What it costs at most is told before.
     pub fn attribute(&mut self, stream: StreamKey, from: Timestamp) {
         self.command(Command::Attribute { stream, from });
+    }
+
+    /// Tells the desktop. How that fared is a word in [`Bridge::connections`].
+    pub fn tell_desktop(&mut self, message: Message) {
+        if self.files.is_none() {
+            // A test's window leaves the desktop alone.
+            return;
+        }
+        let started = match self.desktop.take() {
+            Some(desktop) => Ok(desktop),
+            None => Desktop::spawn(None, self.pulse.clone()).map_err(|error| error.to_string()),
+        };
+        let told = started.and_then(|desktop| {
+            let told = desktop.tell(message);
+            self.desktop = Some(desktop);
+            told
+        });
+        if let Err(sentence) = told {
+            self.connections.desktop_problem = Some(sentence);
+        }
+    }
+
+    /// Asks what a change would do; the answer is an event.
+    pub fn preview(&mut self, operation: Operation) {
+        self.command(Command::Preview(operation));
+    }
+
+    /// Hands over what a person agreed to. `false` if it was not taken: a change is never kept for later.
+    pub fn carry_out(&mut self, confirmed: Confirmed) -> bool {
+        let command = Command::Operate(Box::new(confirmed));
+        self.session.as_ref().is_some_and(|session| session.send(command))
+    }
+
+    /// Whether every change is refused from now on.
+    pub fn set_read_only(&mut self, is_read_only: bool) {
+        self.unsent.retain(|command| !matches!(command, Command::SetReadOnly(_)));
+        self.command(Command::SetReadOnly(is_read_only));
     }
 
     pub fn set_interval(&mut self, settings: &Settings) {

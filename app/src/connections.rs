@@ -12,6 +12,8 @@ pub struct Connections {
     pub problem: Option<Trouble>,
     /// The connection test that runs, or the last one that ran.
     pub test: Option<TestRun>,
+    /// Why the desktop could not be told of the last critical finding.
+    pub desktop_problem: Option<String>,
 }
 
 impl Connections {

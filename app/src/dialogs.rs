@@ -1,4 +1,9 @@
-//! What comes up over the window: the sheet of keys, and the question whether a program may run.
+//! What comes up over the window: the sheet of keys, the question whether a program may run, and what a
+//! change would do.
+
+mod review;
+
+pub(crate) use review::review;
 
 use egui::{Grid, Id, Modal};
 use jetlens_core::{context::ProgramCall, text as safe};

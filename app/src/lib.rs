@@ -17,6 +17,7 @@ pub mod frame;
 pub mod freshness;
 pub mod keys;
 pub mod notice;
+pub mod operating;
 pub mod palette;
 pub mod picture;
 pub mod places;

@@ -1,5 +1,6 @@
 //! What a person is told without asking: a critical finding that was not there before.
 
+pub mod desktop;
 pub mod silence;
 
 use std::{collections::BTreeSet, sync::Arc};

@@ -6,7 +6,7 @@
 //! - words: [`mod@tokens`], [`theme`], [`fonts`], [`icons`], [`text`];
 //! - signs: [`severity`], [`chip`], [`kbd`], [`sparkline`];
 //! - controls: [`button`], [`link`], [`field`], [`segmented`], [`toggle`], [`menu`], [`nav_item`], [`status_item`];
-//! - surfaces: [`heading`], [`card`], [`disclosure`], [`stat`], [`stacked_bar`], [`states`], [`toast`], [`tooltip`];
+//! - surfaces: [`heading`], [`card`], [`code`], [`disclosure`], [`stat`], [`stacked_bar`], [`states`], [`toast`], [`tooltip`];
 //! - data: [`table`], [`plot`], [`key_values`], [`json_view`], [`timeline`];
 //! - beneath them: [`scroll`], [`decimate`], [`axis`].
 //!
@@ -17,6 +17,7 @@ pub mod axis;
 pub mod button;
 pub mod card;
 pub mod chip;
+pub mod code;
 pub mod decimate;
 pub mod disclosure;
 pub mod field;

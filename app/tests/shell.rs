@@ -15,8 +15,10 @@ use jetlens::{
     sample, views,
 };
 use jetlens_core::{
+    analysis::diagnose::monitor::Key as Threshold,
     ids::{ConsumerKey, Entity},
-    model::Snapshot,
+    model::{Json, Snapshot},
+    operate::{Asset, Current, OperateError, Operation, Outcome, Preview, SetThresholds},
     session::{Command, Event, LinkPhase, LinkStatus},
     settings::{ContextSettings, Settings, Theme},
 };
@@ -303,6 +305,108 @@ fn a_silenced_finding_leaves_the_list_and_the_count_until_it_is_wanted_again() {
     assert!(window.says("Nothing needs attention"));
     window.advance(Duration::from_hours(48));
     assert!(window.says("1 critical"), "a silence has an end: {:?}", window.texts());
+}
+
+/// What sets a threshold of the billing consumer, and what it would do.
+fn threshold(value: Option<&str>, config: &str) -> Preview {
+    let Entity::Consumer(key) = billing() else { panic!("billing is a consumer") };
+    let text = |value: &str| Some(value.to_owned());
+    let values = [
+        (Threshold::Enabled, value.and_then(|_| text("true"))),
+        (Threshold::UnprocessedCritical, value.and_then(text)),
+    ];
+    let set = SetThresholds { asset: Asset::Consumer(key), values: values.into() };
+    let config = Json::parse(config).expect("it is JSON");
+    let before = Current { config, created: sample::now() };
+    Preview::new(Operation::SetThresholds(set), before).expect("there is something to change")
+}
+
+#[test]
+fn a_threshold_is_typed_reviewed_written_and_taken_back() {
+    let mut window = Window::new([1440.0, 2600.0]).open(sample::shop(), sample::link());
+    window.push(Action::Select(Some(billing())));
+    window.run();
+    window.click("Thresholds, none set, folded");
+    assert!(window.says_part("unprocessed-critical: – now 48,210"), "{:?}", window.texts());
+    window.click("Edit thresholds");
+    window.click("unprocessed-critical");
+    window.type_text("man");
+    window.type_text("y");
+    assert!(window.says("many") && window.says("wanted: a whole number"), "{:?}", window.texts());
+    window.press_with(Modifiers::COMMAND, Key::A);
+    window.type_text("100");
+    assert!(!window.says("wanted: a whole number"));
+    window.script().commands();
+    window.click("Review change");
+    let shown = threshold(Some("100"), r#"{"durable_name":"billing","future":1}"#);
+    assert_eq!(window.script().commands(), [Command::Preview(shown.operation.clone())]);
+    let result = Ok(Box::new(shown.clone()));
+    assert!(window.script().event(Event::Previewed { operation: shown.operation.clone(), result }));
+    window.run();
+    for words in ["Set thresholds of consumer billing on ORDERS", "2 fields stay as they are, folded"] {
+        assert!(window.says(words), "{words}: {:?}", window.texts());
+    }
+    assert!(window.says_part("metadata.io.nats.monitor.unprocessed-critical: – →  100"));
+    assert!(window.says_part("nats --context prod-eu consumer edit --metadata"));
+    assert!(window.script().commands().is_empty(), "nothing is written before a yes");
+    window.click("Write it");
+    assert_eq!(window.script().commands(), [Command::Operate(Box::new(shown.clone().confirm()))]);
+    assert!(!window.says("Write it"));
+
+    let undo = threshold(None, shown.after.text()).confirm();
+    let outcome = Outcome {
+        operation: shown.operation.clone(),
+        changes: shown.changes.clone(),
+        unasked: Vec::new(),
+        undo: Some(undo.clone()),
+    };
+    let result = Ok(Box::new(outcome));
+    assert!(window.script().event(Event::Operated { operation: shown.operation, result }));
+    window.run();
+    let told = "Consumer billing on ORDERS now has enabled = true, unprocessed-critical = 100.";
+    assert!(window.says(told), "{:?}", window.texts());
+    assert!(!window.says("Review change"), "the form is closed");
+    window.click("Undo");
+    assert_eq!(window.script().commands(), [Command::Operate(Box::new(undo))]);
+}
+
+#[test]
+fn what_was_changed_meanwhile_is_shown_before_anything_is_written() {
+    let mut window = Window::default().open(sample::shop(), sample::link());
+    let shown = threshold(Some("100"), r#"{"durable_name":"billing"}"#);
+    let now = threshold(Some("100"), r#"{"durable_name":"billing","max_deliver":7}"#);
+    let result = Err(OperateError::Changed { now: Box::new(now.clone()) });
+    assert!(window.script().event(Event::Operated { operation: shown.operation, result }));
+    window.run();
+    assert!(window.says_part("Somebody changed the configuration meanwhile"), "{:?}", window.texts());
+    window.press(Key::Escape);
+    assert!(!window.says("Write it"), "leaving it is a no");
+    assert!(!window.script().commands().iter().any(|command| matches!(command, Command::Operate(_))));
+}
+
+#[test]
+fn a_read_only_context_changes_nothing() {
+    let mut settings = Settings::default();
+    let production = ContextSettings { is_read_only: true, ..ContextSettings::default() };
+    settings.contexts.insert("prod-eu".into(), production);
+    let mut window =
+        Window::new([1440.0, 2600.0]).settings(settings.clone()).open(sample::shop(), sample::link());
+    window.push(Action::Select(Some(billing())));
+    window.run();
+    window.click("Thresholds, none set, folded");
+    window.click("Edit thresholds");
+    assert!(!window.says("Review change"), "{:?}", window.texts());
+    let shown = threshold(Some("100"), "{}");
+    window.script().commands();
+    window.push(Action::Preview(Box::new(shown.operation.clone())));
+    window.push(Action::Undo(Box::new(shown.confirm())));
+    window.run();
+    assert!(window.says("This context is read-only. Allow changes in Contexts."), "{:?}", window.texts());
+    assert_eq!(window.script().commands(), []);
+    settings.contexts.clear();
+    window.push(Action::ChangeSettings(Box::new(settings)));
+    window.run();
+    assert_eq!(window.script().commands(), [Command::SetReadOnly(false)]);
 }
 
 #[test]

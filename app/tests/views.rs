@@ -127,6 +127,7 @@ fn connections() -> Connections {
             },
         ],
         problem: None,
+        desktop_problem: Some("The desktop shows no notifications.".to_owned()),
         test: Some(TestRun {
             context: "prod-eu".into(),
             started: sample::now(),

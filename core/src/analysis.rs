@@ -3,6 +3,7 @@
 pub mod attribution;
 pub mod diagnose;
 pub mod diff;
+pub mod forecast;
 pub mod history;
 pub mod past;
 pub mod sample;

@@ -7,7 +7,7 @@
 //! 2. *model*: [`model`], plain data;
 //! 3. *analysis*: [`analysis`], pure functions over the model;
 //! 4. *edges*: [`wire`], [`context`], [`link`], [`settings`], the only modules that know a format or a socket;
-//! 5. *services*: [`attribute`], [`collect`], [`pull`];
+//! 5. *services*: [`attribute`], [`collect`], [`operate`], [`pull`];
 //! 6. *session*: [`session`], one actor for each connection.
 
 pub mod clock;
@@ -27,6 +27,7 @@ pub mod wire;
 
 pub mod attribute;
 pub mod collect;
+pub mod operate;
 pub mod pull;
 
 pub mod session;

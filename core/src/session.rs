@@ -20,6 +20,7 @@ mod lags;
 mod lines;
 mod notes;
 mod once;
+mod operations;
 mod pace;
 mod patients;
 mod probe;
@@ -47,6 +48,7 @@ use crate::{
     context::{AllowedPrograms, ConnectionProfile},
     ids::{ConsumerKey, ContextName, Entity, ServerName, StreamKey},
     model::Snapshot,
+    operate::{Confirmed, OperateError, Operation, Outcome, Preview},
 };
 
 /// Commands that may wait. A window sends a handful a second.
@@ -63,6 +65,8 @@ pub struct SessionOptions {
     pub max_requests_per_sec: f64,
     /// Programs that may be run for credentials.
     pub allowed: AllowedPrograms,
+    /// Whether every change is refused.
+    pub is_read_only: bool,
     pub clock: Clock,
 }
 
@@ -72,6 +76,7 @@ impl Default for SessionOptions {
             interval: Duration::from_secs(1),
             max_requests_per_sec: 50.0,
             allowed: AllowedPrograms::none(),
+            is_read_only: false,
             clock: Clock::system(),
         }
     }
@@ -185,6 +190,12 @@ pub enum Command {
     /// Find out what made a stream grow since a moment by this machine's clock. What it costs at most can be told before:
     /// [`estimate`](crate::analysis::attribution::estimate()).
     Attribute { stream: StreamKey, from: Timestamp },
+    /// Say what an operation would do. One request; the answer is [`Event::Previewed`].
+    Preview(Operation),
+    /// Carry out what a person agreed to. The answer is [`Event::Operated`].
+    Operate(Box<Confirmed>),
+    /// Whether every change is refused from now on.
+    SetReadOnly(bool),
 }
 
 /// How long a probe listens.
@@ -263,6 +274,16 @@ pub enum Event {
         /// As it was asked for; the answer may begin at a look near it.
         from: Timestamp,
         result: Result<Arc<Attribution>, String>,
+    },
+    /// What an operation would do, or why that can't be said.
+    Previewed {
+        operation: Operation,
+        result: Result<Box<Preview>, OperateError>,
+    },
+    /// An operation was carried out, or was not.
+    Operated {
+        operation: Operation,
+        result: Result<Box<Outcome>, OperateError>,
     },
     /// Something went wrong that a person should read.
     Problem {

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 6] = [
     &["model"],
     &["analysis"],
     &["context", "link", "settings", "wire"],
-    &["attribute", "collect", "pull"],
+    &["attribute", "collect", "operate", "pull"],
     &["session"],
 ];
 

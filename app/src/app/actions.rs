@@ -1,12 +1,13 @@
 //! What each [`Action`] does. One `match`, so that nothing is done in two ways.
 
-use jetlens_core::{ids::Entity, session::PROBE_SECS};
+use jetlens_core::{ids::Entity, operate::Confirmed, session::PROBE_SECS};
 
 use super::App;
 use crate::{
     action::Action,
     bridge::Target,
     notice::silence,
+    operating::Operating,
     route::{Route, ViewId},
     ui::Severity,
     views,
@@ -47,6 +48,9 @@ impl App {
                 if old.refresh_interval() != self.settings.refresh_interval() {
                     self.bridge.set_interval(&self.settings);
                 }
+                if old.contexts != self.settings.contexts {
+                    self.bridge.set_read_only(self.is_read_only());
+                }
                 if old.theme != self.settings.theme {
                     self.theme = None;
                 }
@@ -70,12 +74,46 @@ impl App {
                 self.bridge.attribute(stream, from);
             }
             Action::Save { name, text } => self.bridge.save_as(name, text),
+            Action::Preview(operation) if self.may_change() => {
+                self.operating = Operating::Previewing((*operation).clone());
+                self.bridge.preview(*operation);
+            }
+            Action::ConfirmChange if self.may_change() => {
+                if let Some(confirmed) = self.operating.confirm() {
+                    self.carry_out(confirmed);
+                }
+            }
+            Action::Undo(confirmed) if self.may_change() => self.carry_out(*confirmed),
+            Action::Preview(_) | Action::ConfirmChange | Action::Undo(_) => {}
+            Action::DropChange => self.operating = Operating::Nothing,
             Action::EndSilence(entity, rule) => {
                 silence::end(&mut self.settings, self.link.context.as_ref(), &entity, rule);
                 self.saver.changed(self.clock.tick());
             }
             Action::Copy(text) => context.copy_text(text),
             Action::Quit => context.send_viewport_cmd(egui::ViewportCommand::Close),
+        }
+    }
+
+    /// Whether the context that is connected is marked as read-only.
+    fn is_read_only(&self) -> bool {
+        self.link.context.as_ref().is_some_and(|name| self.settings.context(name).is_read_only)
+    }
+
+    /// Whether anything may be changed; says so if not.
+    fn may_change(&mut self) -> bool {
+        let is_read_only = self.is_read_only();
+        if is_read_only {
+            self.operating = Operating::Nothing;
+            self.toasts.push(Severity::Warning, "This context is read-only. Allow changes in Contexts.");
+        }
+        !is_read_only
+    }
+
+    fn carry_out(&mut self, confirmed: Confirmed) {
+        if !self.bridge.carry_out(confirmed) {
+            let words = "Nothing was written: the session is busy or not connected. Try again.";
+            self.toasts.push(Severity::Warning, words);
         }
     }
 

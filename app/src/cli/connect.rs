@@ -66,6 +66,7 @@ pub(super) fn target(connection: &ConnectionArgs) -> anyhow::Result<(ConnectionP
     let options = SessionOptions {
         max_requests_per_sec: f64::from(loaded.settings.max_requests_per_sec),
         allowed,
+        is_read_only: profile.context.as_ref().is_some_and(|name| loaded.settings.context(name).is_read_only),
         ..SessionOptions::default()
     };
     Ok((profile, options))

@@ -10,8 +10,13 @@ const CHEVRON: f32 = 10.0;
 /// Shows the line, and says whether what it is about is to be shown. It begins folded; a click changes that, and it
 /// is remembered by `id` as long as the window is open.
 pub fn disclosure(ui: &mut Ui, id: Id, title: &str) -> bool {
+    beginning(ui, id, title, false)
+}
+
+/// Like [`disclosure`], unfolded from the beginning or not, as long as nobody has clicked it.
+pub fn beginning(ui: &mut Ui, id: Id, title: &str, is_open: bool) -> bool {
     let id = ui.scope_id().with(("disclosure", id));
-    let is_open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
+    let is_open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(is_open);
     let is_changed = line_ui(ui, id, title, is_open);
     if is_changed {
         ui.data_mut(|data| data.insert_temp(id, !is_open));

@@ -18,6 +18,8 @@ pub struct KeyValue<'a> {
     pub note: &'a str,
     pub note_color: Option<Color32>,
     pub value_color: Option<Color32>,
+    /// What the field means, where its name does not say it all.
+    pub about: &'a str,
 }
 
 impl<'a> KeyValue<'a> {
@@ -27,6 +29,11 @@ impl<'a> KeyValue<'a> {
 
     pub fn note_color(mut self, color: Color32) -> Self {
         self.note_color = Some(color);
+        self
+    }
+
+    pub fn about(mut self, words: &'a str) -> Self {
+        self.about = words;
         self
     }
 
@@ -112,8 +119,12 @@ fn row_ui(ui: &mut Ui, row: &KeyValue<'_>, columns: &Columns, tokens: &Tokens) -
     if copied {
         ui.ctx().copy_text(row.value.to_owned());
     }
-    if cut {
-        super::tooltip::text(response, &format!("{}  {}  {}", row.field, row.value, row.note));
+    let whole = || format!("{}  {}  {}", row.field, row.value, row.note);
+    match (cut, row.about) {
+        (false, "") => {}
+        (true, "") => drop(super::tooltip::text(response, &whole())),
+        (false, about) => drop(super::tooltip::text(response, about)),
+        (true, about) => drop(super::tooltip::text(response, &format!("{}\n{about}", whole()))),
     }
     copied
 }

@@ -8,7 +8,7 @@ use egui::{
 use egui_plot::{HoverPosition, Line, LineStyle, PlotPoint, PlotPoints, VLine};
 
 use super::{
-    axis,
+    Icon, axis,
     decimate::{Run, bounds, decimate},
     fonts, theme,
     tokens::Tokens,
@@ -181,6 +181,14 @@ impl<'a> Chart<'a> {
                 write(x, Align2::CENTER_TOP, at);
             }
         }
+        if let Some(marker) = self.marker.as_ref().filter(|marker| marker.at_secs < *self.range.start()) {
+            // It began before the chart does: an arrow points to where.
+            let middle = area.top() - SCALE_HEIGHT / 2.0;
+            let arrow = Rect::from_center_size(pos2(area.left() + 5.0, middle), egui::vec2(10.0, 10.0));
+            Icon::ChevronLeft.paint(painter, arrow, 10.0, marker.color);
+            let at = pos2(area.left() + 14.0, area.top());
+            painter.text(at, Align2::LEFT_BOTTOM, marker.label, fonts::label(), marker.color);
+        }
         if let Some(marker) = self.marker.as_ref().filter(|marker| self.range.contains(&marker.at_secs)) {
             let x = x_of(marker.at_secs);
             // Near the right end the label would meet the scale.
@@ -207,8 +215,10 @@ impl<'a> Chart<'a> {
             let value = known.map_or_else(|| "no data".to_owned(), |point| (self.format)(point.1));
             format!("{} {value}", series.name)
         };
+        let mark = self.marker.as_ref().map(|marker| format!("marked at {}", marker.label));
         std::iter::once(self.name.to_owned())
             .chain(self.series.iter().map(last))
+            .chain(mark)
             .collect::<Vec<_>>()
             .join(", ")
     }

@@ -343,6 +343,7 @@ impl<'a> Table<'a> {
 
             let pointer = row_response.hover_pos();
             let clicked = row_response.clicked();
+            let mut explanation = None;
             for (place, painter) in layout.places.iter().zip(&painters) {
                 let cell_rect = layout.cell(place, rect);
                 if !painter.clip_rect().is_positive() {
@@ -354,7 +355,12 @@ impl<'a> Table<'a> {
                 cell.pointer = pointer;
                 cell.clicked = clicked;
                 paint(row, &mut cell, place.index);
+                explanation = explanation.or(cell.explanation);
             }
+            let row_response = match explanation {
+                Some(words) => super::tooltip::text(row_response, words),
+                None => row_response,
+            };
             response.row_responses.push((row, row_response));
         }
         layout.paint_edge(&ground, body, tokens);

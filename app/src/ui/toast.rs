@@ -7,6 +7,8 @@ use super::{Severity, Tokens, button::Button, severity, text, tokens::size};
 /// How long a message stays. A failure stays longer: someone has to read it.
 const CALM_SECS: f64 = 4.0;
 const ALARM_SECS: f64 = 10.0;
+/// What offers a way back stays until a person has seen what came of it.
+const OFFER_SECS: f64 = 30.0;
 /// More would cover the window; the oldest go first.
 const MAX_SHOWN: usize = 4;
 
@@ -74,7 +76,11 @@ impl<A> Toasts<A> {
             .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -(size::STATUS_BAR + 12.0)))
             .show(context, |ui| {
                 for toast in &mut self.toasts {
-                    let span = if toast.severity <= Severity::Warning { ALARM_SECS } else { CALM_SECS };
+                    let span = match toast.severity {
+                        Severity::Critical | Severity::Warning => ALARM_SECS,
+                        _ if toast.button.is_some() => OFFER_SECS,
+                        _ => CALM_SECS,
+                    };
                     let until = *toast.until.get_or_insert(now + span);
                     ui.ctx()
                         .request_repaint_after(std::time::Duration::from_secs_f64((until - now).max(0.01)));

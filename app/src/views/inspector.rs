@@ -10,9 +10,13 @@ mod finding_paint;
 mod paint;
 mod server;
 mod stream;
+mod thresholds;
+mod thresholds_paint;
 
+pub(crate) use command::in_context;
 pub use details::{Chart, ChartLine, ChartUnit, Details, Fact, Piece, Related};
 pub use finding::{FindingView, Proof};
+pub use thresholds::{ThresholdRow, ThresholdsDraft, ThresholdsView};
 
 use std::sync::Arc;
 
@@ -35,6 +39,8 @@ pub struct Inspector {
     /// The title of the chosen page; the details if it is empty or not of this thing.
     page: String,
     built: Option<Built>,
+    /// The thresholds that a person types.
+    draft: ThresholdsDraft,
     document: Option<OpenDocument>,
 }
 
@@ -77,12 +83,17 @@ impl Inspector {
         }
         paint::pages_ui(ui, details, &mut self.page);
         match details.documents.iter().find(|(title, _)| *title == self.page) {
-            None => paint::details_ui(ui, details, context, actions),
+            None => paint::details_ui(ui, details, &mut self.draft, context, actions),
             Some((title, json)) => {
                 let open = open_document(&mut self.document, entity, title, json);
                 crate::ui::json_view::json_view(ui, title, &open.document, &mut open.view);
             }
         }
+    }
+
+    /// Ends the typing: what was typed is written.
+    pub fn close_form(&mut self) {
+        self.draft.close();
     }
 
     fn update(&mut self, entity: &Entity, context: &ViewContext<'_>) {

@@ -13,7 +13,7 @@ pub use arrange::{Line, arrange};
 pub(crate) use columns::column;
 pub use columns::{Column, Look};
 pub use copy::{CopyFormat, copy};
-pub use paint::{COURSE_SECS, Words, listing_ui, points, range, rate_figure, title_ui};
+pub use paint::{COURSE_SECS, Words, forecast_cell, listing_ui, points, range, rate_figure, title_ui};
 
 use std::sync::Arc;
 

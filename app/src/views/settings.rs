@@ -1,13 +1,17 @@
 //! How Jetlens looks and how much it asks of a system.
 
 use egui::{ScrollArea, Ui};
-use jetlens_core::settings::{Settings, Theme};
+use jetlens_core::{
+    settings::{Settings, Theme},
+    text as safe,
+};
 
 use super::{View, ViewContext};
 use crate::{
     action::{Action, Actions},
+    bridge::desktop,
     route::ViewId,
-    ui::{card, heading, segmented::segmented, text, tokens::space},
+    ui::{Severity, card, heading, segmented::segmented, text, toggle, tokens::space},
 };
 
 const LABEL_WIDTH: f32 = 190.0;
@@ -37,6 +41,8 @@ impl View for SettingsView {
             card::card(ui, |ui| look_ui(ui, &mut changed, actions));
             ui.add_space(space::TWO);
             card::card(ui, |ui| asking_ui(ui, &mut changed));
+            ui.add_space(space::TWO);
+            card::card(ui, |ui| telling_ui(ui, &mut changed, context));
             ui.add_space(space::TWO);
             card::card(ui, about_ui);
         });
@@ -88,6 +94,27 @@ fn asking_ui(ui: &mut Ui, changed: &mut Settings) {
         segmented(ui, &mut changed.max_requests_per_sec, &options);
         text::dimmed(ui, "requests a second");
     });
+}
+
+fn telling_ui(ui: &mut Ui, changed: &mut Settings, context: &ViewContext<'_>) {
+    heading::section(ui, "Telling", "what became critical, unless it is silenced");
+    ui.add_space(space::HALF);
+    line_ui(ui, "In the window", |ui| drop(text::dimmed(ui, "always")));
+    line_ui(ui, "On the desktop", |ui| {
+        if !desktop::IS_BUILT {
+            text::dimmed(ui, "not built for this system yet");
+            return;
+        }
+        toggle::check_box(ui, &mut changed.desktop_notifications, "Notify, at most once in 30 s");
+    });
+    if changed.desktop_notifications
+        && let Some(problem) = &context.connections.desktop_problem
+    {
+        let problem = safe::display_up_to(problem, 300);
+        line_ui(ui, "", |ui| {
+            text::paragraph(ui, &[text::Part::Severity(Severity::Warning), text::Part::Text(&problem)]);
+        });
+    }
 }
 
 fn about_ui(ui: &mut Ui) {

@@ -8,6 +8,7 @@ use super::{
     system::{Expected, ping},
 };
 use crate::{
+    analysis::subject::covers,
     ids::AccountName,
     link::{Link, decoded_payload},
     wire::connz::{Connection, read_envelope},
@@ -49,6 +50,10 @@ pub async fn on_subject(
         // A server that can't be read hides its own connections only.
         connections.extend(reply.unwrap_or_default());
     }
+    // Of closed connections a server returns all, whatever they subscribed to.
+    connections.retain(|connection| {
+        connection.subscriptions.iter().any(|subscription| covers(&subscription.subject, subject))
+    });
     connections.sort_by(|a, b| (&a.server, a.cid).cmp(&(&b.server, b.cid)));
     Ok(connections)
 }

@@ -18,6 +18,7 @@ use super::{
     lags,
     lines::{Lines, Monitor},
     notes::Notes,
+    operations::{self, Operations},
     pace::Pace,
     patients,
     probe::{self, Probed},
@@ -59,6 +60,7 @@ pub(super) async fn run(
 ) {
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
     let pace = Pace::new(options.interval);
+    let operations = Operations::new(options.is_read_only);
     let mut actor = Actor {
         profile,
         options,
@@ -72,6 +74,7 @@ pub(super) async fn run(
         notes: Notes::default(),
         num_audits_dropped: 0,
         attributions: Attributions::default(),
+        operations,
         round_robin: 0,
     };
     actor.run().await;
@@ -90,6 +93,7 @@ struct Actor {
     notes: Notes,
     num_audits_dropped: u64,
     attributions: Attributions,
+    operations: Operations,
     /// Which streams' consumers are next when the budget does not allow all.
     round_robin: usize,
 }
@@ -161,14 +165,15 @@ impl Actor {
                 self.pace.set_wanted(interval);
                 false
             }
-            // Only a connection can listen.
-            Command::Probe(consumer) => {
-                self.outputs.event(Event::Probed { consumer, sentence: "Not connected.".to_owned() });
+            Command::SetReadOnly(is_read_only) => {
+                self.operations.set_read_only(is_read_only);
                 false
             }
-            Command::Attribute { stream, from } => {
-                let result = Err("Not connected.".to_owned());
-                self.outputs.event(Event::Attributed { stream, from, result });
+            // Only a connection can listen or change anything.
+            Command::Probe(_) | Command::Preview(_) | Command::Operate(_) | Command::Attribute { .. } => {
+                if let Some(event) = operations::not_connected(command) {
+                    self.outputs.event(event);
+                }
                 false
             }
         }
@@ -209,6 +214,16 @@ impl Actor {
                         self.ask_for_growth(&lines, stream, from);
                         self.next_question(&lines, &mut questions);
                     }
+                    Some(Command::Preview(operation)) => {
+                        if let Some(refused) = self.operations.preview(&lines, operation) {
+                            self.outputs.event(refused);
+                        }
+                    }
+                    Some(Command::Operate(confirmed)) => {
+                        if let Some(refused) = self.operations.carry_out(&lines, *confirmed) {
+                            self.outputs.event(refused);
+                        }
+                    }
                     Some(command) => {
                         if self.obey(command) {
                             next_sweep = Instant::now();
@@ -243,6 +258,13 @@ impl Actor {
                 },
                 () = sleep(QUESTION_PAUSE), if self.attributions.is_waiting() && questions.is_empty() => {
                     self.next_question(&lines, &mut questions);
+                },
+                event = self.operations.next() => {
+                    if let Some(entity) = operations::touched(&event) {
+                        due.add(entity);
+                        next_refresh = Some(Instant::now());
+                    }
+                    self.outputs.event(event);
                 },
                 advisory = advisories.next() => {
                     self.doctor.note(&advisory, self.options.clock.now());

@@ -26,6 +26,9 @@ pub struct Settings {
     /// The most requests to a server in one second, all of Jetlens together.
     #[serde(deserialize_with = "lenient_budget")]
     pub max_requests_per_sec: u32,
+    /// Whether the desktop is told of new critical findings.
+    #[serde(deserialize_with = "lenient", skip_serializing_if = "is_off")]
+    pub desktop_notifications: bool,
     /// Where the window was, `None` before the first start.
     #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowPlace>,
@@ -174,6 +177,7 @@ impl Default for Settings {
             density: Density::default(),
             refresh_interval_secs: Self::DEFAULT_REFRESH_SECS,
             max_requests_per_sec: Self::DEFAULT_MAX_REQUESTS_PER_SEC,
+            desktop_notifications: false,
             window: None,
             last_route: None,
             tables: BTreeMap::new(),
@@ -196,6 +200,11 @@ fn lenient_refresh<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D:
 fn lenient_budget<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let value = Value::deserialize(deserializer)?.as_u64().and_then(|value| u32::try_from(value).ok());
     Ok(value.filter(|value| *value > 0).unwrap_or(Settings::DEFAULT_MAX_REQUESTS_PER_SEC))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_off(value: &bool) -> bool {
+    !value
 }
 
 fn yes() -> bool {

@@ -8,13 +8,15 @@ pub use diff::diff_json;
 pub use findings::findings_json;
 pub use markdown::diff_markdown;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
+    analysis::forecast::{Flow, time_to_limit, time_to_loss},
     clock::Timestamp,
+    ids::StreamKey,
     model::{Consumer, Coverage, Freshness, Json, Missing, Server, Snapshot, Stream},
     units::PerSec,
 };
@@ -73,6 +75,7 @@ struct StreamJson<'a> {
     state: Cow<'a, Json>,
     cluster: &'a Json,
     rates: StreamRatesJson,
+    secs_to_limit: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -91,6 +94,7 @@ struct ConsumerJson<'a> {
     info: Box<RawValue>,
     rates: ConsumerRatesJson,
     lag_secs: Option<f64>,
+    secs_to_loss: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -107,17 +111,29 @@ struct ConsumerRatesJson {
 /// The whole snapshot, in the shape that DESIGN documents: server-sent parts are the server's own text.
 ///
 /// A rate is `null` in a snapshot that has no earlier one to compare with. `lag_secs` is 0 for a consumer without a
-/// backlog, and `null` where the age of its oldest waiting message is not known.
+/// backlog, and `null` where the age of its oldest waiting message is not known. `secs_to_limit` and `secs_to_loss` are
+/// `null` where that will not happen or can't be told.
 pub fn snapshot_json(snapshot: &Snapshot) -> Result<String, serde_json::Error> {
+    let flows: Flows<'_> =
+        snapshot.streams.iter().map(|stream| (&stream.key, Flow::of(snapshot, stream))).collect();
     serde_json::to_string(&SnapshotJson {
         schema: SCHEMA,
         at: snapshot.at,
         coverage: coverage(&snapshot.coverage),
         cost: CostJson { requests: snapshot.cost.requests, bytes_in: snapshot.cost.bytes_in },
         servers: snapshot.servers.iter().map(|server| self::server(server)).collect(),
-        streams: snapshot.streams.iter().map(|stream| self::stream(stream)).collect(),
-        consumers: snapshot.consumers.iter().map(|consumer| self::consumer(snapshot, consumer)).collect(),
+        streams: snapshot.streams.iter().map(|stream| self::stream(stream, &flows)).collect(),
+        consumers: (snapshot.consumers.iter())
+            .map(|consumer| self::consumer(snapshot, consumer, &flows))
+            .collect(),
     })
+}
+
+/// How each stream moved.
+type Flows<'a> = BTreeMap<&'a StreamKey, Option<Flow>>;
+
+fn flow_of(flows: &Flows<'_>, stream: &StreamKey) -> Option<Flow> {
+    flows.get(stream).copied().flatten()
 }
 
 fn coverage(coverage: &Coverage) -> CoverageJson {
@@ -149,7 +165,7 @@ fn server(server: &Server) -> ServerJson<'_> {
     }
 }
 
-fn stream(stream: &Stream) -> StreamJson<'_> {
+fn stream<'a>(stream: &'a Stream, flows: &Flows<'_>) -> StreamJson<'a> {
     StreamJson {
         account: stream.key.account.as_str(),
         name: stream.key.stream.as_str(),
@@ -162,10 +178,12 @@ fn stream(stream: &Stream) -> StreamJson<'_> {
             messages_per_sec: stream.rates.messages_per_sec,
             bytes_per_sec: stream.rates.bytes_per_sec,
         },
+        secs_to_limit: time_to_limit(stream, flow_of(flows, &stream.key)).secs(),
     }
 }
 
-fn consumer<'a>(snapshot: &Snapshot, consumer: &'a Consumer) -> ConsumerJson<'a> {
+fn consumer<'a>(snapshot: &Snapshot, consumer: &'a Consumer, flows: &Flows<'_>) -> ConsumerJson<'a> {
+    let flow = flow_of(flows, &consumer.key.stream_key());
     ConsumerJson {
         account: consumer.key.account.as_str(),
         stream: consumer.key.stream.as_str(),
@@ -178,6 +196,7 @@ fn consumer<'a>(snapshot: &Snapshot, consumer: &'a Consumer) -> ConsumerJson<'a>
             acked_per_sec: consumer.rates.acked_per_sec,
         },
         lag_secs: snapshot.lag_secs(consumer),
+        secs_to_loss: time_to_loss(snapshot, consumer, flow).secs(),
     }
 }
 

@@ -28,11 +28,26 @@ pub struct CellPainter<'a> {
     pub hovered: bool,
     pub(super) pointer: Option<Pos2>,
     pub(super) clicked: bool,
+    /// The whole cell, of which `rect` is what is left.
+    area: Rect,
+    /// Why the cell says what it says, while the pointer is over it.
+    pub(super) explanation: Option<&'static str>,
 }
 
 impl<'a> CellPainter<'a> {
     pub(super) fn new(painter: &'a Painter, rect: Rect, tokens: &'a Tokens, align: Align) -> Self {
-        Self { painter, rect, tokens, align, selected: false, hovered: false, pointer: None, clicked: false }
+        Self {
+            painter,
+            rect,
+            tokens,
+            align,
+            selected: false,
+            hovered: false,
+            pointer: None,
+            clicked: false,
+            area: rect,
+            explanation: None,
+        }
     }
 
     /// The part of the cell that is still free.
@@ -115,6 +130,13 @@ impl<'a> CellPainter<'a> {
     pub fn mono_link(&mut self, words: &str) -> bool {
         let painted = self.write(words, fonts::figures(), self.tokens.accent);
         self.link_at(painted)
+    }
+
+    /// A sentence that shows while the pointer rests on the cell.
+    pub fn explain(&mut self, words: &'static str) {
+        if self.pointer.is_some_and(|pointer| self.area.contains(pointer)) {
+            self.explanation = Some(words);
+        }
     }
 
     /// The mark of a severity: in the middle of a column of its own, else before what follows.

@@ -3,9 +3,12 @@
 use std::{borrow::Cow, sync::Arc};
 
 use jetlens_core::{
-    analysis::history::Series,
+    analysis::{
+        forecast::{Flow, Forecast, time_to_loss},
+        history::Series,
+    },
     clock::secs_between,
-    ids::Entity,
+    ids::{Entity, StreamKey},
     model::{Consumer, Snapshot},
 };
 
@@ -20,6 +23,10 @@ pub struct ConsumerRow {
     pub last_secs: Option<f64>,
     /// How long the next message has waited, where that is known.
     pub lag_secs: Option<f64>,
+    /// The age of the oldest message that was delivered and not acknowledged, where that is known.
+    pub unacked_secs: Option<f64>,
+    /// When limits discard the oldest message that it has not read or not acknowledged.
+    pub loss: Forecast,
 }
 
 /// The rows in the order of their keys.
@@ -27,6 +34,8 @@ pub fn build(snapshot: &Snapshot) -> Vec<ConsumerRow> {
     let mut series = snapshot.history.consumers().peekable();
     let mut verdicts = snapshot.diagnosis.consumers.iter().peekable();
     let worst = found::worst_of_consumers(&snapshot.diagnosis);
+    // Consumers of one stream stand together.
+    let mut flow: Option<(StreamKey, Option<Flow>)> = None;
     snapshot
         .consumers
         .iter()
@@ -38,8 +47,25 @@ pub fn build(snapshot: &Snapshot) -> Vec<ConsumerRow> {
             while verdicts.next_if(|(key, _)| *key < consumer.key).is_some() {}
             let verdict = verdicts.next_if(|(key, _)| *key == consumer.key).map(|(_, verdict)| verdict);
             let status = Status::of(consumer, verdict, worst.get(&consumer.key).copied());
-            let (last_secs, lag_secs) = (last_secs(consumer), snapshot.lag_secs(consumer));
-            ConsumerRow { status, series, last_secs, lag_secs, consumer: Arc::clone(consumer) }
+            let owes = consumer.state.num_pending > 0 || consumer.state.num_ack_pending > 0;
+            let is_of = |stream: &StreamKey| {
+                stream.stream == consumer.key.stream && stream.account == consumer.key.account
+            };
+            if owes && flow.as_ref().is_none_or(|(stream, _)| !is_of(stream)) {
+                let stream = consumer.key.stream_key();
+                let found = flow_of(snapshot, &stream);
+                flow = Some((stream, found));
+            }
+            let flow = flow.as_ref().and_then(|(_, flow)| *flow).filter(|_| owes);
+            ConsumerRow {
+                status,
+                series,
+                last_secs: last_secs(consumer),
+                lag_secs: snapshot.lag_secs(consumer),
+                unacked_secs: unacked_secs(snapshot, consumer),
+                loss: time_to_loss(snapshot, consumer, flow),
+                consumer: Arc::clone(consumer),
+            }
         })
         .collect()
 }
@@ -53,8 +79,22 @@ pub fn row(snapshot: &Snapshot, consumer: &Arc<Consumer>) -> ConsumerRow {
         series: snapshot.history.series(&entity).cloned(),
         last_secs: last_secs(consumer),
         lag_secs: snapshot.lag_secs(consumer),
+        unacked_secs: unacked_secs(snapshot, consumer),
+        loss: time_to_loss(snapshot, consumer, flow_of(snapshot, &consumer.key.stream_key())),
         consumer: Arc::clone(consumer),
     }
+}
+
+fn flow_of(snapshot: &Snapshot, stream: &StreamKey) -> Option<Flow> {
+    Flow::of(snapshot, snapshot.stream(stream)?)
+}
+
+fn unacked_secs(snapshot: &Snapshot, consumer: &Consumer) -> Option<f64> {
+    if consumer.state.num_ack_pending == 0 {
+        return Some(0.0);
+    }
+    let at = snapshot.oldest.get(&consumer.key)?.unacked_at?;
+    Some(secs_between(at, consumer.at.max(snapshot.at)).max(0.0))
 }
 
 fn last_secs(consumer: &Consumer) -> Option<f64> {

@@ -10,7 +10,7 @@ pub(super) fn nats(words: &[&str], context: Option<&ContextName>) -> String {
 }
 
 /// A `nats` command of a remedy, told which context to use.
-pub(super) fn in_context(command: &str, context: Option<&ContextName>) -> String {
+pub(crate) fn in_context(command: &str, context: Option<&ContextName>) -> String {
     match (command.strip_prefix("nats "), context) {
         // In front: what stands behind ` -- ` is a name.
         (Some(rest), Some(context)) => format!("nats --context {} {rest}", quoted(context.as_str())),

@@ -55,7 +55,7 @@ pub(super) fn details(
         verdict: capitalised(row.status.word()),
         sentence: row.status.sentence(consumer),
         charts: CHARTS,
-        state: state(snapshot, consumer, row.status.severity),
+        state: state(snapshot, &row),
         config: config(consumer),
         related: consumer.cluster.as_ref().map(|group| ("Replicas", replicas(group))).into_iter().collect(),
         documents: vec![("Info", consumer.raw_info.clone()), ("Config", consumer.raw_config.clone())],
@@ -63,6 +63,7 @@ pub(super) fn details(
             &["consumer", "info", key.stream.as_str(), key.consumer.as_str()],
             context,
         )),
+        thresholds: Some(super::thresholds::of_consumer(consumer)),
         series: row.series,
         ..Details::default()
     }
@@ -94,7 +95,8 @@ pub(super) fn leader(group: Option<&RaftGroup>) -> Vec<Piece> {
     }
 }
 
-fn state(snapshot: &Snapshot, consumer: &Consumer, severity: Severity) -> Vec<Fact> {
+fn state(snapshot: &Snapshot, row: &consumers::ConsumerRow) -> Vec<Fact> {
+    let (consumer, severity) = (&*row.consumer, row.status.severity);
     let state = &consumer.state;
     let rates = &consumer.rates;
     let mut facts = vec![
@@ -114,6 +116,15 @@ fn state(snapshot: &Snapshot, consumer: &Consumer, severity: Severity) -> Vec<Fa
         );
     }
     facts.extend(oldest(snapshot, consumer));
+    if state.num_pending > 0 || state.num_ack_pending > 0 {
+        let drained = match (row.drain_secs(), rates.pending_per_sec.0) {
+            (Some(secs), _) => format::span(secs),
+            (None, Some(_)) => "never at this pace".to_owned(),
+            (None, None) => "unknown".to_owned(),
+        };
+        facts.push(Fact::new("drained in", drained));
+        facts.push(Fact::forecast("loss in", row.loss));
+    }
     facts.push(position("delivered", &state.delivered, consumer.at));
     facts.push(position("ack_floor", &state.ack_floor, consumer.at));
     facts.push(Fact::new("delivered /s", format::per_sec(rates.delivered_per_sec)));
@@ -134,12 +145,12 @@ fn oldest(snapshot: &Snapshot, consumer: &Consumer) -> Vec<Fact> {
             lag.map_or("age unknown".to_owned(), |secs| format!("{} old", format::span(secs))),
         ));
     }
-    let unacked = snapshot.oldest.get(&consumer.key).and_then(|oldest| oldest.unacked_at);
-    if let Some(at) = unacked {
-        facts.push(Fact::new(
-            "oldest unacked",
-            format!("{} old", format::age(Some(at), consumer.at.max(snapshot.at))),
-        ));
+    if consumer.state.num_ack_pending > 0 {
+        let at = snapshot.oldest.get(&consumer.key).and_then(|oldest| oldest.unacked_at);
+        let words = at.map_or("age unknown".to_owned(), |at| {
+            format!("{} old", format::age(Some(at), consumer.at.max(snapshot.at)))
+        });
+        facts.push(Fact::new("oldest unacked", words));
     }
     facts
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use jetlens_core::{
-    analysis::history::{Point, Series},
+    analysis::{
+        forecast::Forecast,
+        history::{Point, Series},
+    },
     clock::Timestamp,
     format,
     ids::{ContextName, Entity},
@@ -15,6 +18,7 @@ use super::{
     consumer,
     finding::{self, FindingView},
     server, stream,
+    thresholds::ThresholdsView,
 };
 use crate::{ui::Severity, views::words::name};
 
@@ -39,6 +43,8 @@ pub struct Details {
     pub config: Vec<Fact>,
     /// Its replicas, its consumers, its origins.
     pub related: Vec<(&'static str, Vec<Related>)>,
+    /// The thresholds in its metadata; `None` for what has no metadata.
+    pub thresholds: Option<ThresholdsView>,
     /// The server's own words, a page each.
     pub documents: Vec<(&'static str, Json)>,
     /// The command that shows the same in a terminal.
@@ -58,6 +64,8 @@ pub struct Fact {
     pub field: &'static str,
     pub value: String,
     pub note: String,
+    /// Why the value is what it is, where that needs a sentence.
+    pub about: &'static str,
     /// Whether the note, or the value without one, has the colour of the verdict.
     pub is_notable: bool,
 }
@@ -102,8 +110,23 @@ impl Fact {
         Self::new(field, format::count(value))
     }
 
+    /// When something will happen, or why there is no telling.
+    pub(super) fn forecast(field: &'static str, forecast: Forecast) -> Self {
+        match forecast {
+            Forecast::In(secs) if secs < 1.0 => Self::new(field, "now"),
+            Forecast::In(secs) => Self::new(field, format::span(secs)),
+            Forecast::Never(why) => Self::new(field, "never").note(why).about(why),
+            Forecast::Unknown(why) => Self::new(field, "unknown").note(why).about(why),
+        }
+    }
+
     pub(super) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
+        self
+    }
+
+    pub(super) fn about(mut self, words: &'static str) -> Self {
+        self.about = words;
         self
     }
 
@@ -162,6 +185,16 @@ impl Details {
     /// Whether more is known than what findings say.
     pub(super) fn has_numbers(&self) -> bool {
         !self.state.is_empty()
+    }
+
+    /// What stands at the mark of the moment when the worst began: `D-1 13:42`.
+    pub(super) fn began_label(&self) -> String {
+        let worst = self.findings.iter().min_by_key(|finding| finding.severity);
+        match (self.began, worst) {
+            (Some(began), Some(worst)) => format!("{} {}", worst.rule, format::clock_minute(began)),
+            (Some(began), None) => format::clock_minute(began),
+            (None, _) => String::new(),
+        }
     }
 
     /// Puts the findings on top.

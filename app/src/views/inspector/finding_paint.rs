@@ -8,9 +8,8 @@ use crate::{
     action::{Action, Actions},
     notice::silence,
     ui::{
-        Icon,
         button::Button,
-        card, disclosure,
+        card, code, disclosure,
         key_values::{KeyValue, key_values},
         text,
         tokens::space,
@@ -121,9 +120,9 @@ fn remedies_ui(ui: &mut Ui, finding: &FindingView, actions: &mut Actions) {
         ui.add_space(space::HALF);
         text::paragraph(ui, &[text::Part::Text(words)]);
         let Some(command) = command else { continue };
-        let copy = Button::secondary("Copy command").icon(Icon::Copy).tooltip(command);
+        ui.add_space(space::HALF);
         let id = (finding.rule, &finding.entity, command);
-        if ui.push_id(id, |ui| ui.add(copy).clicked()).inner {
+        if ui.push_id(id, |ui| code::command(ui, command, "Copy command")).inner {
             actions.push(Action::Copy(command.clone()));
         }
     }

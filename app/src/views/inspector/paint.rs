@@ -8,13 +8,15 @@ use jetlens_core::{clock::Timestamp, format, units::PerSec};
 use super::{
     details::{Chart, ChartUnit, Details, Fact, Piece, Related},
     finding_paint,
+    thresholds::ThresholdsDraft,
+    thresholds_paint,
 };
 use crate::{
     action::{Action, Actions},
     ui::{
-        Icon, Severity,
+        Severity,
         button::{self, Button},
-        card,
+        card, code,
         key_values::{KeyValue, key_values},
         plot::{self, Marker},
         related_row, segmented, text, theme,
@@ -68,7 +70,13 @@ pub(super) fn pages_ui(ui: &mut Ui, details: &Details, page: &mut String) {
     ui.add_space(space::ONE);
 }
 
-pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'_>, actions: &mut Actions) {
+pub(super) fn details_ui(
+    ui: &mut Ui,
+    details: &Details,
+    draft: &mut ThresholdsDraft,
+    context: &ViewContext<'_>,
+    actions: &mut Actions,
+) {
     ScrollArea::vertical().id_salt(("details", &details.title)).auto_shrink(false).show(ui, |ui| {
         // The bar floats: what is written at the right edge stays clear of it.
         ui.set_max_width(ui.available_width() - space::ONE);
@@ -81,6 +89,9 @@ pub(super) fn details_ui(ui: &mut Ui, details: &Details, context: &ViewContext<'
         facts_ui(ui, &details.state, details.severity);
         ui.add_space(space::ONE);
         commands_ui(ui, details, actions);
+        if let Some(thresholds) = &details.thresholds {
+            thresholds_paint::section_ui(ui, thresholds, &details.findings, draft, context, actions);
+        }
         for (title, lines) in &details.related {
             related_ui(ui, title, lines, actions);
         }
@@ -147,7 +158,7 @@ fn chart_ui(
         })
         .collect();
     text::label(ui, chart.title);
-    let label = details.began.map(format::clock_minute).unwrap_or_default();
+    let label = details.began_label();
     let marker =
         details.began.map(|began| Marker { at_secs: secs(began), label: &label, color: verdict_color });
     let unit = chart.unit;
@@ -177,7 +188,7 @@ fn facts_ui(ui: &mut Ui, facts: &[Fact], severity: Severity) {
     let rows: Vec<_> = facts
         .iter()
         .map(|fact| {
-            let row = KeyValue::new(fact.field, &fact.value, &fact.note);
+            let row = KeyValue::new(fact.field, &fact.value, &fact.note).about(fact.about);
             match (fact.is_notable, fact.note.is_empty()) {
                 (false, _) => row,
                 (true, true) => row.value_color(color),
@@ -212,10 +223,10 @@ fn related_ui(ui: &mut Ui, title: &str, lines: &[Related], actions: &mut Actions
 
 fn commands_ui(ui: &mut Ui, details: &Details, actions: &mut Actions) {
     let Some(command) = &details.command else { return };
+    if code::command(ui, command, "Copy nats command") {
+        actions.push(Action::Copy(command.clone()));
+    }
     button::row(ui, |ui| {
-        if ui.add(Button::secondary("Copy nats command").icon(Icon::Copy).tooltip(command)).clicked() {
-            actions.push(Action::Copy(command.clone()));
-        }
         if ui.add(Button::secondary("Copy name")).clicked() {
             actions.push(Action::Copy(details.title.clone()));
         }

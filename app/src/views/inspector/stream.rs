@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jetlens_core::{
+    analysis::forecast::Forecast,
     format,
     ids::{ContextName, Entity, StreamKey},
     model::{Snapshot, SourceState, Stream},
@@ -69,7 +70,7 @@ pub(super) fn details(snapshot: &Snapshot, stream: &Arc<Stream>, context: Option
         verdict: capitalised(row.word()),
         sentence: row.status.sentence(stream),
         charts: CHARTS,
-        state: state(stream, row.fill),
+        state: state(stream, row.fill, row.limit),
         config: config(stream),
         related: related.into_iter().filter(|(_, lines)| !lines.is_empty()).collect(),
         documents: vec![
@@ -78,12 +79,13 @@ pub(super) fn details(snapshot: &Snapshot, stream: &Arc<Stream>, context: Option
             ("Cluster", stream.raw_cluster.clone()),
         ],
         command: Some(command::nats(&["stream", "info", stream.key.stream.as_str()], context)),
+        thresholds: Some(super::thresholds::of_stream(stream)),
         series: row.series,
         ..Details::default()
     }
 }
 
-fn state(stream: &Stream, fill: Option<streams::Fill>) -> Vec<Fact> {
+fn state(stream: &Stream, fill: Option<streams::Fill>, limit: Forecast) -> Vec<Fact> {
     let state = &stream.state;
     let is_near = |what: streams::FillLimit| {
         fill.is_some_and(|fill| fill.limit == what && fill.share >= streams::NEARLY_FULL)
@@ -101,6 +103,7 @@ fn state(stream: &Stream, fill: Option<streams::Fill>) -> Vec<Fact> {
             .notable(is_near(streams::FillLimit::Bytes)),
         Fact::new("messages /s", format::per_sec(stream.rates.messages_per_sec))
             .note(format::bytes_per_sec(stream.rates.bytes_per_sec)),
+        Fact::forecast("limit in", limit),
         Fact::count("first_seq", state.first_seq).note(age(state.first_ts)),
         Fact::count("last_seq", state.last_seq).note(age(state.last_ts)),
         Fact::count("num_subjects", state.num_subjects),

@@ -4,9 +4,11 @@ use std::ops::RangeInclusive;
 
 use egui::Ui;
 use jetlens_core::{
-    analysis::history::{Point, Series},
-    clock::Timestamp,
-    clock::secs_between,
+    analysis::{
+        forecast::Forecast,
+        history::{Point, Series},
+    },
+    clock::{Timestamp, secs_between},
     format,
     model::Snapshot,
     units::PerSec,
@@ -17,7 +19,7 @@ use crate::{
     action::{Action, Actions},
     filter::{Kind, Value},
     ui::{
-        Icon,
+        Icon, Severity,
         button::Button,
         field::Field,
         heading, menu, states,
@@ -213,6 +215,25 @@ pub fn rate_figure(rate: PerSec, is_signed: bool, cell: &mut CellPainter<'_>) {
         "0" | "–" => cell.faint_figure(&words),
         _ if is_signed && rate.0.is_some_and(|rate| rate < 0.0) => cell.dimmed_figure(&words),
         _ => cell.figure(&words),
+    }
+}
+
+/// When something will happen: soon in the colour of a warning; why not, where there is no number.
+pub fn forecast_cell(forecast: Forecast, soon_secs: f64, cell: &mut CellPainter<'_>) {
+    match forecast {
+        Forecast::In(secs) if secs < soon_secs => {
+            let words = if secs < 1.0 { "now".to_owned() } else { format::span(secs) };
+            cell.colored_figure(&words, Severity::Warning.color(cell.tokens));
+        }
+        Forecast::In(secs) => cell.dimmed_figure(&format::span(secs)),
+        Forecast::Never(why) => {
+            cell.faint_figure("never");
+            cell.explain(why);
+        }
+        Forecast::Unknown(why) => {
+            cell.faint_figure("–");
+            cell.explain(why);
+        }
     }
 }
 

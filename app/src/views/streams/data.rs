@@ -5,6 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use jetlens_core::{
     analysis::{
         diagnose::finding::{Finding, Severity as Weight},
+        forecast::{Flow, Forecast, time_to_limit},
         history::Series,
     },
     clock::{Timestamp, secs_between},
@@ -26,6 +27,8 @@ pub struct StreamRow {
     /// The worst finding that asks for attention; notes leave a stream in peace.
     pub worst: Option<Arc<Finding>>,
     pub fill: Option<Fill>,
+    /// When it reaches a limit of messages or bytes.
+    pub limit: Forecast,
     pub series: Option<Arc<Series>>,
 }
 
@@ -56,6 +59,7 @@ fn row_of(
         role: stream.role(),
         status: Status::of(stream),
         fill: Fill::of(stream),
+        limit: time_to_limit(stream, Flow::of(snapshot, stream)),
         series: snapshot.history.series(entity).cloned(),
         stream: Arc::clone(stream),
     }

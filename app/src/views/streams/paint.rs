@@ -7,8 +7,11 @@ use jetlens_core::{format, text};
 use super::{data::StreamRow, status::NEARLY_FULL};
 use crate::{
     ui::{Severity, table::CellPainter},
-    views::listing::{Column, points},
+    views::listing::{Column, forecast_cell, points},
 };
+
+/// A limit that is nearer than this has a colour where the stream is in trouble.
+const FULL_SOON_SECS: f64 = 3600.0;
 
 /// Paints a cell in a way of its own, or leaves it to the way of its kind and says `false`.
 pub(super) fn cell(
@@ -34,6 +37,9 @@ pub(super) fn cell(
                 cell.colored_figure(&format::percent(fill.share), color);
             }
         },
+        // A stream that drops its oldest messages lives at its limit.
+        "limit" if row.limit.secs() == Some(0.0) => cell.dimmed_figure("reached"),
+        "limit" => forecast_cell(row.limit, FULL_SOON_SECS, cell),
         "course" => {
             let color = match severity {
                 Severity::Critical | Severity::Warning => severity.color(cell.tokens),

@@ -16,6 +16,7 @@
 mod consumer;
 mod edit;
 mod key;
+mod reading;
 mod stream;
 mod thresholds;
 mod value;
@@ -23,6 +24,7 @@ mod value;
 pub use consumer::{CHECKS as CONSUMER_CHECKS, diagnose_consumer};
 pub use edit::{BadThreshold, set_threshold};
 pub use key::{Key, Kind, Scope};
+pub use reading::{Reading, consumer_reading, stream_reading};
 pub use stream::{CHECKS as STREAM_CHECKS, diagnose_stream};
 pub use thresholds::{Malformed, Thresholds};
 pub use value::parse_span_nanos;

@@ -1,6 +1,7 @@
 //! Questions to the samples of one asset, oldest first: how much in the last minutes, for how long, how fast.
 
 use crate::{
+    analysis::forecast::{self, GROWTH_SECS, MIN_GROWTH_SECS},
     analysis::sample::{AccountSample, ConsumerSample, ServerSample, StreamSample},
     clock::{Timestamp, secs_between},
 };
@@ -57,10 +58,6 @@ pub(super) fn slope<T: Timed>(samples: &[T], min_secs: f64, gauge: impl Fn(&T) -
     (secs >= min_secs && secs > 0.0).then(|| (gauge(last) as f64 - gauge(first) as f64) / secs)
 }
 
-/// Growth is judged over at most this many seconds of samples, and at least so many.
-const GROWTH_SECS: f64 = 900.0;
-const MIN_GROWTH_SECS: f64 = 60.0;
-
 /// In how many seconds a gauge that stands at `used` reaches `max`, if it goes on as in the last 15 minutes. `None` if
 /// it does not grow, or if too little is known.
 pub(super) fn secs_until<T: Timed>(
@@ -70,7 +67,7 @@ pub(super) fn secs_until<T: Timed>(
     gauge: impl Fn(&T) -> u64,
 ) -> Option<f64> {
     let per_sec = slope(last_secs(samples, GROWTH_SECS), MIN_GROWTH_SECS, gauge)?;
-    (per_sec > 0.0).then(|| max.saturating_sub(used) as f64 / per_sec)
+    forecast::secs_until(used, max, per_sec)
 }
 
 /// Whether a gauge rose from each of the last `count` samples to the next.

@@ -156,6 +156,31 @@ impl Series {
         }
     }
 
+    /// The first and the last of what [`Series::samples_of_run`] gives, at a fraction of its cost.
+    pub fn ends_of_run<S: Sample>(&self, max_secs: f64) -> Option<(S, S)> {
+        let last = self.open().last().filter(|_| S::KIND == self.kind)?;
+        let from = here_ms(last).saturating_sub((max_secs * 1e3) as i64);
+        let first_of = |rows: &mut dyn Iterator<Item = Words>| {
+            rows.filter(|words| here_ms(words) >= from)
+                .reduce(|first, words| if starts_run(&words) { words } else { first })
+        };
+        let mut first = first_of(&mut self.open().iter().copied())?;
+        if !self.open().iter().any(starts_run) {
+            // Only the oldest chunk that reaches into the run is unpacked.
+            let reaches = |chunk: &&Chunk| chunk.last_here() >= from;
+            let mut chunks = self.sealed.iter().rev().take_while(reaches);
+            let mut oldest = None;
+            for chunk in &mut chunks {
+                oldest = Some(chunk);
+                if chunk.has_start() {
+                    break;
+                }
+            }
+            first = oldest.and_then(|chunk| first_of(&mut chunk.rows())).unwrap_or(first);
+        }
+        Some((S::read(&first), S::read(last)))
+    }
+
     /// The points of the current run in the `max_secs` seconds before the newest, oldest first.
     pub fn points_of_run(&self, max_secs: f64) -> Vec<Point> {
         let mut points = Vec::new();

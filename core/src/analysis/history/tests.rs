@@ -289,6 +289,22 @@ fn the_current_run_comes_oldest_first() {
 }
 
 #[test]
+fn the_ends_of_a_run_are_those_of_its_samples() {
+    let mut random = Random(11);
+    let mut series = Series::new(Kind::Consumer);
+    let mut out: Vec<ConsumerSample> = Vec::new();
+    for step in 0..3000_i64 {
+        push(&mut series, START_MS + step * 1000, step == 0 || random.below(400) == 0);
+        let max_secs = [0.0, 5.0, 60.0, 900.0, f64::INFINITY][random.below(5) as usize];
+        series.samples_of_run(&mut out, max_secs);
+        let wanted = out.first().copied().zip(out.last().copied());
+        assert_eq!(series.ends_of_run(max_secs), wanted, "step {step}, {max_secs} s");
+    }
+    assert_eq!(series.ends_of_run::<StreamSample>(60.0), None);
+    assert_eq!(Series::new(Kind::Consumer).ends_of_run::<ConsumerSample>(60.0), None);
+}
+
+#[test]
 fn a_range_is_what_was_kept_of_it() {
     let mut series = Series::new(Kind::Consumer);
     for step in 0..20_000 {

@@ -83,6 +83,31 @@ impl Key {
         Self::ALL.into_iter().find(|key| key.name() == name)
     }
 
+    /// What it finds, in a few words that begin with how the reading is compared.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Enabled => "ask the other thresholds",
+            Self::LagCritical => "critical from so many messages behind its origin",
+            Self::SeenCritical => "critical from so long without contact to its origin",
+            Self::MinSources => "critical below so many sources",
+            Self::MaxSources => "critical above so many sources",
+            Self::PeerExpect => "critical with another number of replicas",
+            Self::PeerLagCritical => "critical when a replica is more Raft entries behind",
+            Self::PeerSeenCritical => "critical when a replica was not heard of for longer",
+            Self::MsgsWarn => "warning at so few messages, or at so many if critical is above",
+            Self::MsgsCritical => "critical at so few messages, or at so many if above the warning",
+            Self::SubjectsWarn => "warning at so many subjects, or at so few if critical is below",
+            Self::SubjectsCritical => "critical at so many subjects, or at so few if below the warning",
+            Self::OutstandingAckCritical => "critical from so many unacknowledged messages",
+            Self::WaitingCritical => "critical from so many pull requests that wait",
+            Self::UnprocessedCritical => "critical from so many messages that wait",
+            Self::RedeliveryCritical => "critical from so many redelivered messages",
+            Self::LastDeliveryCritical => "critical so long after the last delivery, or without one",
+            Self::LastAckCritical => "critical so long after the last acknowledgement, or without one",
+            Self::Pinned => "critical unless one client is pinned",
+        }
+    }
+
     /// Whether it means anything on a stream or, otherwise, on a consumer.
     pub fn fits(self, scope: Scope) -> bool {
         self.scope() == Scope::Both || scope == Scope::Both || self.scope() == scope

@@ -11,6 +11,7 @@ mod findings;
 mod grid;
 mod manual;
 mod output;
+mod record;
 mod rules;
 mod screenshot;
 mod snapshot;
@@ -68,6 +69,7 @@ fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
             window::run(&launch)?;
         }
         Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args)?,
+        Some(Verb::Record(args)) => return record::run(&cli.connection, &args),
         Some(Verb::Diagnose(args)) => return diagnose::run(&cli.connection, &args),
         Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, cli.window.theme, args)?,
         Some(Verb::Completions { shell }) => output::print(&manual::completions(shell))?,

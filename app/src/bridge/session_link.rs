@@ -38,6 +38,7 @@ impl SessionLink {
             interval: settings.refresh_interval(),
             max_requests_per_sec: f64::from(settings.max_requests_per_sec),
             allowed,
+            recorder: None,
             clock,
         };
         let quiet = Quiet::new(pulse)?;

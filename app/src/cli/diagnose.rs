@@ -24,7 +24,7 @@ const CRITICAL: u8 = 2;
 pub(super) const UNKNOWN: u8 = 3;
 
 /// A connection that neither succeeds nor fails for so long is no connection.
-const FIRST_LOOK: Duration = Duration::from_secs(30);
+pub(super) const FIRST_LOOK: Duration = Duration::from_secs(30);
 
 pub(super) fn run(connection: &ConnectionArgs, args: &DiagnoseArgs) -> anyhow::Result<ExitCode> {
     if args.rules {
@@ -97,7 +97,7 @@ fn watch(mut session: Session, watch_for: Duration) -> anyhow::Result<Arc<Snapsh
 }
 
 /// Waits until the session has seen something, or says that it can't connect.
-async fn first_look(session: &mut Session) -> anyhow::Result<()> {
+pub(super) async fn first_look(session: &mut Session) -> anyhow::Result<()> {
     loop {
         if session.snapshot.borrow_and_update().seq > 0 {
             return Ok(());

@@ -64,14 +64,14 @@ impl Changes {
     /// `new` follows `old`, which has the same shape. Rates that two rows tell well enough become what they tell.
     pub(super) fn change(&mut self, shape: &Shape, old: &[u64], new: &mut [u64]) {
         self.end_run();
-        let mask = self.write(shape, old, new);
+        let mask = self.write(shape, old, new, true);
         put_varint(&mut self.steps, mask << 2 | CHANGE);
     }
 
     pub(super) fn insert(&mut self, number: u32, shape: &Shape, new: &mut [u64]) {
         self.end_run();
         let old = self.inserted.remove(&number).unwrap_or_else(|| vec![0; shape.len]);
-        let mask = self.write(shape, &old, new);
+        let mask = self.write(shape, &old, new, false);
         put_varint(&mut self.steps, u64::from(number) << 2 | INSERT);
         put_varint(&mut self.steps, mask);
         self.inserted.insert(number, new.to_vec());
@@ -103,8 +103,9 @@ impl Changes {
         }
     }
 
-    /// Writes what is not as expected. Answers the number of the set of words that it is.
-    fn write(&mut self, shape: &Shape, old: &[u64], new: &mut [u64]) -> u64 {
+    /// Writes what is not as expected. Answers the number of the set of words that it is. `is_same` says whether both
+    /// rows are of one asset, so that a rate may be made of them.
+    fn write(&mut self, shape: &Shape, old: &[u64], new: &mut [u64], is_same: bool) -> u64 {
         self.moved.clear();
         let mut rules = shape.active.iter().peekable();
         for index in 0..new.len() {
@@ -113,7 +114,7 @@ impl Changes {
                 None => Rule::Same,
             };
             let (guess, base) = rule.guess(index, old, new, self.last);
-            if matches!(rule, Rule::Rate(..)) && is_near(guess, new[index]) {
+            if is_same && matches!(rule, Rule::Rate(..)) && is_near(guess, new[index]) {
                 new[index] = guess;
             }
             if rule == Rule::AsLast {
@@ -146,6 +147,10 @@ impl Changes {
 fn is_near(guess: u64, rate: u64) -> bool {
     let (Some(guess), Some(rate)) = (guess.checked_sub(1), rate.checked_sub(1)) else { return false };
     let (guess, rate) = (rough_number(guess), rough_number(rate));
+    // Nothing is nothing, and something is something.
+    if (guess == 0.0) != (rate == 0.0) {
+        return false;
+    }
     (guess - rate).abs() <= 0.5 * guess.abs().max(rate.abs()) || (guess - rate).abs() < 0.2
 }
 

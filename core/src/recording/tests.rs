@@ -1,3 +1,7 @@
+//! A recording is what was recorded.
+
+mod damage;
+
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
 
 use serde_json::value::RawValue;

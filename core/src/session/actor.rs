@@ -18,6 +18,7 @@ use super::{
     pace::Pace,
     patients,
     probe::{self, Probed},
+    recorder::Recorder,
     status::StatusFollower,
 };
 use crate::{
@@ -48,13 +49,14 @@ pub(super) async fn run(
     profile: ConnectionProfile,
     options: SessionOptions,
     outputs: Outputs,
+    recorder: Option<Recorder>,
     commands: mpsc::Receiver<Command>,
 ) {
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
     let pace = Pace::new(options.interval);
     let (world, costs, doctor) = (World::default(), Costs::default(), Doctor::default());
     let mut actor =
-        Actor { profile, options, outputs, commands, world, budget, pace, costs, doctor, round_robin: 0 };
+        Actor { profile, options, outputs, recorder, commands, world, budget, pace, costs, doctor, round_robin: 0 };
     actor.run().await;
 }
 
@@ -62,6 +64,7 @@ struct Actor {
     profile: ConnectionProfile,
     options: SessionOptions,
     outputs: Outputs,
+    recorder: Option<Recorder>,
     commands: mpsc::Receiver<Command>,
     world: World,
     budget: Budget,
@@ -315,7 +318,11 @@ impl Actor {
     }
 
     fn publish(&mut self, snapshot: Arc<Snapshot>) {
-        self.outputs.snapshot(self.doctor.examine(snapshot));
+        let snapshot = self.doctor.examine(snapshot);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.offer(&snapshot, &self.options.clock);
+        }
+        self.outputs.snapshot(snapshot);
     }
 
     /// One look at everything. False if it showed nothing.

@@ -33,6 +33,8 @@ pub struct Recording {
     damage: Option<Damage>,
     /// Where the next frame will begin.
     end: u64,
+    /// Whether a delta there would have all that it is counted from.
+    goes_on: bool,
     /// The last moment that was read, and what it takes to go on from it.
     cursor: Option<(usize, Reading)>,
 }
@@ -88,6 +90,7 @@ impl Recording {
             marks: Vec::new(),
             damage: None,
             end: start,
+            goes_on: false,
             cursor: None,
         };
         recording.take(found);
@@ -182,6 +185,7 @@ impl Recording {
     fn lose(&mut self, index: usize) {
         let is_keyframe = |entry: &Entry| entry.head.kind == Kind::Keyframe;
         let after = &self.entries[index + 1..];
+        self.goes_on &= after.iter().any(is_keyframe);
         let num = 1 + after.iter().position(is_keyframe).unwrap_or(after.len());
         let last_good = index.checked_sub(1).map(|index| self.moments[index].at);
         let damage = Damage { offset: self.entries[index].offset, kind: DamageKind::Corrupt, last_good };
@@ -205,8 +209,8 @@ impl Recording {
             return Ok(true);
         }
         let failed = |source| RecordingError::Io { path: self.path.clone(), source };
-        let (end, has_keyframe) = (self.end, !self.entries.is_empty());
-        let found = scan(&mut self.source, end, has_keyframe).map_err(failed)?;
+        let (end, goes_on) = (self.end, self.goes_on);
+        let found = scan(&mut self.source, end, goes_on).map_err(failed)?;
         let is_new = !found.entries.is_empty();
         self.take(found);
         Ok(is_new)
@@ -231,7 +235,7 @@ impl Recording {
             self.moments.push(Moment { at });
         }
         self.marks.extend(found.marks);
-        self.end = found.end;
+        (self.end, self.goes_on) = (found.end, found.has_keyframe);
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) struct Scan {
     pub(super) marks: Vec<Mark>,
     /// The place behind the last whole frame.
     pub(super) end: u64,
+    /// Whether a delta may come next: nothing was lost since the last keyframe.
+    pub(super) has_keyframe: bool,
     /// The first damage, with the number of entries before it.
     pub(super) damage: Option<(u64, DamageKind, usize)>,
 }
@@ -116,6 +118,7 @@ pub(super) fn scan(source: &mut (impl Read + Seek), start: u64, has_keyframe: bo
     }
     let num_over = scan.marks.len().saturating_sub(MOST_MARKS);
     scan.marks.drain(..num_over);
+    scan.has_keyframe = has_keyframe;
     Ok(scan)
 }
 

@@ -62,7 +62,11 @@ async fn busy_server() -> SingleServer {
 fn moments(path: &Path) -> Vec<Timestamp> {
     match Recording::open(path) {
         Ok(recording) => recording.moments().iter().map(|moment| moment.at).collect(),
-        Err(RecordingError::Io { .. } | RecordingError::NotARecording { .. } | RecordingError::DamagedHeader { .. }) => Vec::new(),
+        Err(
+            RecordingError::Io { .. }
+            | RecordingError::NotARecording { .. }
+            | RecordingError::DamagedHeader { .. },
+        ) => Vec::new(),
         Err(error) => panic!("{error}"),
     }
 }

@@ -15,8 +15,8 @@ use jetlens_core::{
     clock::Timestamp,
     ids::{ConsumerKey, StreamKey},
     model::{
-        Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered, Json, RaftGroup, RaftPeer, Snapshot,
-        Sorted, Stream, StreamConfig, StreamRates, StreamState,
+        Consumer, ConsumerConfig, ConsumerRates, ConsumerState, Delivered, Json, RaftGroup, RaftPeer,
+        Snapshot, Sorted, Stream, StreamConfig, StreamRates, StreamState,
     },
     recording::{Header, Recording, Writer, WriterOptions},
     units::{Limit, PerSec},
@@ -104,7 +104,11 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
     report("  play on, moment by moment", &mut times, Some(BOUND));
     let start = now();
     let snapshot = recording.with_history(at(looks - 1), 600.0).unwrap();
-    println!("  a moment with ten minutes of history: {:.1?}, {} series", start.elapsed(), snapshot.history.len());
+    println!(
+        "  a moment with ten minutes of history: {:.1?}, {} series",
+        start.elapsed(),
+        snapshot.history.len()
+    );
     drop(snapshot);
     memory("  while it is read");
 }
@@ -244,8 +248,10 @@ fn stream(index: usize) -> Stream {
         at: at(0),
         from: "n1".into(),
         raw_config: Json::parse(&config).unwrap(),
-        raw_cluster: Json::parse(r#"{"name":"EU","leader":"n1","replicas":[{"name":"n2","current":true,"active":0}]}"#)
-            .unwrap(),
+        raw_cluster: Json::parse(
+            r#"{"name":"EU","leader":"n1","replicas":[{"name":"n2","current":true,"active":0}]}"#,
+        )
+        .unwrap(),
         ..Stream::default()
     };
     stream.raw_state = Json::parse(&state(&stream)).unwrap();

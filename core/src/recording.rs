@@ -26,6 +26,7 @@ mod header;
 mod mark;
 mod moment;
 mod names;
+mod plain;
 mod read;
 mod replay;
 mod scan;

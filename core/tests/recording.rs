@@ -85,12 +85,18 @@ fn compare(read: &Snapshot, seen: &Snapshot) {
     for (read, seen) in read.servers.iter().zip(seen.servers.iter()) {
         assert_eq!((&read.id, read.in_msgs, &read.jetstream), (&seen.id, seen.in_msgs, &seen.jetstream));
         let value = read.raw_varz.value();
-        assert_eq!(value.as_object().map(serde_json::Map::len), seen.raw_varz.value().as_object().map(serde_json::Map::len));
+        assert_eq!(
+            value.as_object().map(serde_json::Map::len),
+            seen.raw_varz.value().as_object().map(serde_json::Map::len)
+        );
     }
     assert_eq!(read.streams.len(), seen.streams.len());
     for (read, seen) in read.streams.iter().zip(seen.streams.iter()) {
         assert_eq!((&read.config, &read.raw_config), (&seen.config, &seen.raw_config));
-        assert_eq!((read.created, read.state.last_seq, read.state.bytes), (seen.created, seen.state.last_seq, seen.state.bytes));
+        assert_eq!(
+            (read.created, read.state.last_seq, read.state.bytes),
+            (seen.created, seen.state.last_seq, seen.state.bytes)
+        );
     }
     assert_eq!(read.consumers.len(), seen.consumers.len());
     for (read, seen) in read.consumers.iter().zip(seen.consumers.iter()) {

@@ -36,7 +36,9 @@ impl Environment {
 
     /// Where a program keeps what it may lose: `$XDG_STATE_HOME`, or `.local/state` in the home directory.
     pub fn state_home(&self) -> Option<PathBuf> {
-        self.get("XDG_STATE_HOME").map(PathBuf::from).or_else(|| Some(self.home()?.join(".local").join("state")))
+        self.get("XDG_STATE_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(self.home()?.join(".local").join("state")))
     }
 
     /// A path with `$NAME` and `${NAME}` replaced by their values (unset ones by nothing) and a leading `~` by the

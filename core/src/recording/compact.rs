@@ -10,10 +10,7 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    frame::Kind,
-    scan::Entry,
-};
+use super::{frame::Kind, scan::Entry};
 
 /// What a file may grow to.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +38,7 @@ pub(super) fn plan(entries: &[Entry], file_bytes: u64, now_ms: i64, limits: &Lim
     if !is_old && !is_large {
         return None;
     }
-    let segments: Vec<&[Entry]> =
-        entries.chunk_by(|_, next| next.head.kind != Kind::Keyframe).collect();
+    let segments: Vec<&[Entry]> = entries.chunk_by(|_, next| next.head.kind != Kind::Keyframe).collect();
     let bytes = |segment: &[Entry], fate: Fate| -> u64 {
         segment.iter().filter(|entry| stays(entry, fate)).map(Entry::len).sum()
     };

@@ -7,8 +7,18 @@ pub(super) const WITHHELD: &str = "(not recorded)";
 
 /// Names under which servers, tools and people write secrets.
 const SECRET_NAMES: [&str; 12] = [
-    "password", "passwd", "pass", "token", "auth_token", "secret", "seed", "nkey_seed", "jwt", "user_jwt",
-    "credentials", "private_key",
+    "password",
+    "passwd",
+    "pass",
+    "token",
+    "auth_token",
+    "secret",
+    "seed",
+    "nkey_seed",
+    "jwt",
+    "user_jwt",
+    "credentials",
+    "private_key",
 ];
 
 /// Whether a field of this name is a secret, whatever its case.

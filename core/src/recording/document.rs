@@ -12,7 +12,12 @@ use super::{
 const MOVING: [&str; 6] = ["ts", "now", "last_active", "first_ts", "last_ts", "last_activity"];
 
 /// Takes `text`, which is valid JSON, apart. `intern` answers the number of a text in the dictionary.
-pub(super) fn take_json(text: &str, wants_paths: bool, parts: &mut Parts, mut intern: impl FnMut(&str) -> u64) {
+pub(super) fn take_json(
+    text: &str,
+    wants_paths: bool,
+    parts: &mut Parts,
+    mut intern: impl FnMut(&str) -> u64,
+) {
     parts.clear();
     let text = with_sorted_replicas(text);
     let mut scan = Scan { text: &text, at: 0, key: "", path: Vec::new() };
@@ -193,7 +198,9 @@ fn with_sorted_replicas(text: &str) -> Cow<'_, str> {
         let start = from + found + REPLICAS.len();
         let mut elements = elements(&text[start..]);
         let end = start + elements.last().map_or(0, |last| last.1);
-        let in_order = elements.windows(2).all(|pair| text[start..][pair[0].0..pair[0].1] <= text[start..][pair[1].0..pair[1].1]);
+        let in_order = elements
+            .windows(2)
+            .all(|pair| text[start..][pair[0].0..pair[0].1] <= text[start..][pair[1].0..pair[1].1]);
         if !in_order {
             elements.sort_by_key(|(from, to)| &text[start..][*from..*to]);
             let texts: Vec<_> = elements.iter().map(|(from, to)| &text[start..][*from..*to]).collect();
@@ -284,8 +291,17 @@ mod tests {
         let text = r#"{"num_pending":1,"delivered":{"consumer_seq":2},"cluster":{"replicas":[{"name":"n2","lag":3},{"name":"n3","lag":4}]},"a":["x","y"],"z":5}"#;
         assert_eq!(
             round(text).1,
-            ["num_pending", "delivered.consumer_seq", "cluster.replicas.0.name", "cluster.replicas.0.lag",
-             "cluster.replicas.1.name", "cluster.replicas.1.lag", "a.0", "a.1", "z"]
+            [
+                "num_pending",
+                "delivered.consumer_seq",
+                "cluster.replicas.0.name",
+                "cluster.replicas.0.lag",
+                "cluster.replicas.1.name",
+                "cluster.replicas.1.lag",
+                "a.0",
+                "a.1",
+                "z"
+            ]
         );
     }
 
@@ -305,14 +321,17 @@ mod tests {
 
     #[test]
     fn secrets_are_withheld() {
-        let text = r#"{"connect_urls":["nats://u:p@h:1"],"auth_token":"hunter2","metadata":{"password":"hunter2"}}"#;
+        let text =
+            r#"{"connect_urls":["nats://u:p@h:1"],"auth_token":"hunter2","metadata":{"password":"hunter2"}}"#;
         let expected = r#"{"connect_urls":["nats://h:1"],"auth_token":"(not recorded)","metadata":{"password":"(not recorded)"}}"#;
         assert_eq!(round(text).0, expected);
     }
 
     #[test]
     fn what_is_no_json_does_no_harm() {
-        for text in ["{", "\"", "\"\\", "[[[", "}}}]],,,", "{\"replicas\":[", "{\"replicas\":[{\"a\"", "\u{1}\u{2}"] {
+        for text in
+            ["{", "\"", "\"\\", "[[[", "}}}]],,,", "{\"replicas\":[", "{\"replicas\":[{\"a\"", "\u{1}\u{2}"]
+        {
             let mut parts = Parts::default();
             take_json(text, true, &mut parts, |_| 0);
         }

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     bytes::Bad,
-    coded::{Coded, Get, Put, Sentence, Codec as _, coded},
+    coded::{Codec as _, Coded, Get, Put, Sentence, coded},
 };
 use crate::{
     analysis::diagnose::{

@@ -55,15 +55,20 @@ const LONGEST: usize = 300;
 const GAP_FACTOR: f64 = 3.0;
 
 /// What happened from one recorded moment to the next. `before` and `at` are when they were recorded.
-pub(super) fn between(old: &Snapshot, before: Timestamp, new: &Snapshot, at: Timestamp, every_secs: f64) -> Vec<Mark> {
+pub(super) fn between(
+    old: &Snapshot,
+    before: Timestamp,
+    new: &Snapshot,
+    at: Timestamp,
+    every_secs: f64,
+) -> Vec<Mark> {
     let mut marks = Marks { at, marks: Vec::new(), num_left_out: 0 };
     let secs = secs_between(before, at);
     if secs > (every_secs * GAP_FACTOR).max(every_secs + 5.0) {
         marks.add(MarkKind::Gap, None, format!("Nothing was recorded for {secs:.0} s."));
     }
-    let is_away = |coverage: &Coverage| {
-        coverage.missing.iter().any(|missing| missing.why == Reason::Disconnected)
-    };
+    let is_away =
+        |coverage: &Coverage| coverage.missing.iter().any(|missing| missing.why == Reason::Disconnected);
     if is_away(&new.coverage) && !is_away(&old.coverage) {
         marks.add(MarkKind::Gap, None, "The connection was lost.".to_owned());
     }
@@ -91,7 +96,12 @@ struct Marks {
 impl Marks {
     fn add(&mut self, kind: MarkKind, entity: Option<Entity>, text: String) {
         if self.marks.len() < MOST {
-            self.marks.push(Mark { at: self.at, kind, entity, text: display_up_to(&text, LONGEST).into_owned() });
+            self.marks.push(Mark {
+                at: self.at,
+                kind,
+                entity,
+                text: display_up_to(&text, LONGEST).into_owned(),
+            });
         } else {
             self.num_left_out += 1;
         }

@@ -13,11 +13,8 @@ pub(super) fn parse(text: &[u8]) -> Option<(i64, u32)> {
     let number = |from: usize, to: usize| digits(&text[from..to]).map(i64::from);
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    let is_moment = (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
+    let is_moment =
+        (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 60;
     if !is_moment {
         return None;
     }

@@ -82,10 +82,7 @@ mod tests {
         let names = ["at", "state.num_pending", "raw_info:num_pending", "raw_info:ts", "raw_info:other"];
         let names = names.map(str::to_owned);
         let shape = shape(&names, &[7, 5, 5, 7, 5]);
-        assert_eq!(
-            shape.active,
-            [(0, Rule::AsLast), (2, Rule::Equals(1)), (3, Rule::Equals(0))]
-        );
+        assert_eq!(shape.active, [(0, Rule::AsLast), (2, Rule::Equals(1)), (3, Rule::Equals(0))]);
         assert_eq!(super::shape(&names, &[7, 5, 6, 7, 5]).active.len(), 2);
     }
 }

@@ -85,7 +85,8 @@ impl Replay {
         }
         for account in snapshot.accounts.iter() {
             let before = old.accounts.get(&account.name);
-            let starts_run = has_gap || before.is_none_or(|before| before.api_requests > account.api_requests);
+            let starts_run =
+                has_gap || before.is_none_or(|before| before.api_requests > account.api_requests);
             let sample = AccountSample::of(account, here);
             let entity = Entity::Account { name: account.name.clone() };
             recorded.push((entity, Recorded::new(sample, here, starts_run)));
@@ -117,7 +118,7 @@ impl Replay {
 fn walk<T: Keyed>(
     old: &Sorted<T>,
     new: &Sorted<T>,
-    ages: &Ages,
+    ages: &[Timestamp],
     here: Timestamp,
     mut take: impl FnMut(&T, Option<&T>, Timestamp),
 ) -> Ages {

@@ -143,7 +143,11 @@ impl Lists {
             accounts: snapshot.accounts.as_slice().to_vec(),
             streams: snapshot.streams.as_slice().to_vec(),
             consumers: snapshot.consumers.as_slice().to_vec(),
-            owed: snapshot.oldest.iter().map(|(key, oldest)| Owed { key: key.clone(), oldest: *oldest }).collect(),
+            owed: snapshot
+                .oldest
+                .iter()
+                .map(|(key, oldest)| Owed { key: key.clone(), oldest: *oldest })
+                .collect(),
             findings,
             judged: diagnosis.consumers.iter().map(|(key, verdict)| Judged::of(key, verdict)).collect(),
         }

@@ -145,7 +145,8 @@ impl Parts {
         let starts_with_zero = digits.len() > 1 && digits.starts_with('0');
         if !starts_with_zero && let Ok(number) = digits.parse() {
             self.hole(Hole::Number, number);
-        } else if starts_with_zero && digits.len() < 18
+        } else if starts_with_zero
+            && digits.len() < 18
             && let Ok(number) = format!("1{digits}").parse()
         {
             self.hole(Hole::Digits, number);
@@ -178,7 +179,9 @@ mod tests {
 
     #[test]
     fn a_sentence_comes_back() {
-        for text in ["", "4,012 wait, and 7 of 0012", "x", "18446744073709551615 99999999999999999999", "v1.05"] {
+        for text in
+            ["", "4,012 wait, and 7 of 0012", "x", "18446744073709551615 99999999999999999999", "v1.05"]
+        {
             let mut parts = Parts::default();
             take_sentence(text, &mut parts);
             let template = Template::new(parts.template.as_str().into());

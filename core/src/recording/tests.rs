@@ -15,8 +15,8 @@ use crate::{
     clock::Timestamp,
     ids::{ConsumerKey, Entity},
     model::{
-        Account, Consumer, Cost, Coverage, Freshness, Json, Method, Missing, MissingPart, Oldest, Reason, Server,
-        Snapshot, Stream,
+        Account, Consumer, Cost, Coverage, Freshness, Json, Method, Missing, MissingPart, Oldest, Reason,
+        Server, Snapshot, Stream,
     },
     units::{Limit, PerSec},
     wire::{consumer::read_consumer, server::read_varz, stream::read_stream},
@@ -44,9 +44,15 @@ fn consumer(number: usize, look: i64) -> Consumer {
         pending = 100 + look,
         active = look % 10 * 100_000_000,
     );
-    let mut consumer =
-        read_consumer(&raw(&text), &"SHOP".into(), &format!("S{}", number / 3).into(), &"n1".into(), at(look), None)
-            .unwrap();
+    let mut consumer = read_consumer(
+        &raw(&text),
+        &"SHOP".into(),
+        &format!("S{}", number / 3).into(),
+        &"n1".into(),
+        at(look),
+        None,
+    )
+    .unwrap();
     consumer.rates.delivered_per_sec = PerSec::known(7.0 * number as f64);
     consumer
 }
@@ -94,7 +100,8 @@ pub(super) fn snapshot(look: i64) -> Snapshot {
     }
     if look % 5 == 2 {
         let gone = Arc::make_mut(&mut consumers[2]);
-        gone.freshness = Freshness::Stale { since: at(look - 1), why: Reason::Offline("n2 does not answer".into()) };
+        gone.freshness =
+            Freshness::Stale { since: at(look - 1), why: Reason::Offline("n2 does not answer".into()) };
     }
     let findings: Vec<_> =
         ["D-1", "A-2"].iter().take((look % 3) as usize).map(|rule| Arc::new(finding(rule, look))).collect();
@@ -124,12 +131,11 @@ pub(super) fn snapshot(look: i64) -> Snapshot {
         ),
         streams: Arc::new((0..3).map(|number| Arc::new(stream(number, look))).collect()),
         consumers: Arc::new(consumers.into_iter().collect()),
-        diagnosis: Arc::new(Diagnosis {
-            at: at(look),
-            findings,
-            consumers: vec![(key.clone(), verdict)],
-        }),
-        oldest: Arc::new(BTreeMap::from([(key, Oldest { undelivered_at: Some(at(look - 9)), unacked_at: None })])),
+        diagnosis: Arc::new(Diagnosis { at: at(look), findings, consumers: vec![(key.clone(), verdict)] }),
+        oldest: Arc::new(BTreeMap::from([(
+            key,
+            Oldest { undelivered_at: Some(at(look - 9)), unacked_at: None },
+        )])),
         ..Snapshot::default()
     }
 }
@@ -317,8 +323,7 @@ fn a_large_file_is_thinned_before_it_is_cut() {
     }
     let mut recording = Recording::open(&path).unwrap();
     let moments = recording.moments().to_vec();
-    let gaps: Vec<_> =
-        moments.windows(2).map(|pair| (pair[1].at - pair[0].at).get_seconds() / 60).collect();
+    let gaps: Vec<_> = moments.windows(2).map(|pair| (pair[1].at - pair[0].at).get_seconds() / 60).collect();
     assert_eq!(gaps.last(), Some(&1), "the last hour is whole");
     assert!(gaps[0] > 1, "{gaps:?}");
     for index in [0, 1, moments.len() / 2, moments.len() - 1] {

@@ -96,7 +96,11 @@ impl Writer {
     ///
     /// # Errors
     /// If another process writes it, or if it is something else than a recording.
-    pub fn open(path: impl Into<PathBuf>, header: Header, options: WriterOptions) -> Result<Self, RecordingError> {
+    pub fn open(
+        path: impl Into<PathBuf>,
+        header: Header,
+        options: WriterOptions,
+    ) -> Result<Self, RecordingError> {
         let path = path.into();
         let failed = |source| RecordingError::Io { path: path.clone(), source };
         if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {

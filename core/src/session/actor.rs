@@ -55,8 +55,19 @@ pub(super) async fn run(
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
     let pace = Pace::new(options.interval);
     let (world, costs, doctor) = (World::default(), Costs::default(), Doctor::default());
-    let mut actor =
-        Actor { profile, options, outputs, recorder, commands, world, budget, pace, costs, doctor, round_robin: 0 };
+    let mut actor = Actor {
+        profile,
+        options,
+        outputs,
+        recorder,
+        commands,
+        world,
+        budget,
+        pace,
+        costs,
+        doctor,
+        round_robin: 0,
+    };
     actor.run().await;
 }
 

@@ -58,7 +58,7 @@ fn path_of_context(state_home: &Path, context: &str) -> PathBuf {
     }
     if name.is_empty() {
         // No context has a name with such a character.
-        name.push_str("%");
+        name.push('%');
     }
     name.truncate(180);
     state_home.join("jetlens").join("recordings").join(format!("{name}.jetlens"))

@@ -97,7 +97,10 @@ fn any_flipped_byte_is_found() {
             continue;
         }
         let frame = starts.iter().rposition(|start| *start <= index).unwrap();
-        assert!(recording.damage().is_some() || recording.moments().len() == LOOKS as usize, "{index} {frame}");
+        assert!(
+            recording.damage().is_some() || recording.moments().len() == LOOKS as usize,
+            "{index} {frame}"
+        );
         for moment in recording.moments().to_vec() {
             let look = (moment.at - at(0)).get_seconds();
             assert_same(&recording.at(moment.at).unwrap(), &snapshot(look));
@@ -243,8 +246,14 @@ fn a_text_that_many_share_is_not_copied_without_end() {
         why: crate::model::Reason::Refused("x".repeat(10_000_000)),
     });
     let mut writer =
-        crate::recording::Writer::open(&path, Header::default(), WriterOptions { sync: false, ..options() }).unwrap();
+        crate::recording::Writer::open(&path, Header::default(), WriterOptions { sync: false, ..options() })
+            .unwrap();
     writer.append(&system, at(0)).unwrap();
-    writer.note(&[Mark { at: at(0), kind: crate::recording::MarkKind::Note, entity: None, text: String::new() }], at(0)).unwrap();
+    writer
+        .note(
+            &[Mark { at: at(0), kind: crate::recording::MarkKind::Note, entity: None, text: String::new() }],
+            at(0),
+        )
+        .unwrap();
     assert_same(&Recording::open(&path).unwrap().at(at(0)).unwrap(), &system);
 }

@@ -12,6 +12,7 @@ mod findings;
 mod grid;
 mod manual;
 mod output;
+mod record;
 mod rules;
 mod screenshot;
 mod snapshot;
@@ -69,6 +70,7 @@ fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
             window::run(&launch)?;
         }
         Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args)?,
+        Some(Verb::Record(args)) => return record::run(&cli.connection, &args),
         Some(Verb::Diagnose(args)) => return diagnose::run(&cli.connection, &args),
         Some(Verb::Diff(args)) => return diff::run(&cli.connection, &args),
         Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, cli.window.theme, args)?,

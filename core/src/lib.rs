@@ -6,7 +6,7 @@
 //! 1. *words*: [`ids`], [`units`], [`mod@format`], [`text`], [`clock`];
 //! 2. *model*: [`model`], plain data;
 //! 3. *analysis*: [`analysis`], pure functions over the model;
-//! 4. *edges*: [`wire`], [`context`], [`link`], [`settings`], the only modules that know a format or a socket;
+//! 4. *edges*: [`wire`], [`context`], [`link`], [`recording`], [`settings`], the only modules that know a format or a socket;
 //! 5. *services*: [`attribute`], [`collect`], [`operate`], [`pull`];
 //! 6. *session*: [`session`], one actor for each connection.
 
@@ -22,6 +22,7 @@ pub mod analysis;
 
 pub mod context;
 pub mod link;
+pub mod recording;
 pub mod settings;
 pub mod wire;
 

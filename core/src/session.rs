@@ -6,6 +6,7 @@
 //! | out | [`Snapshot`] | `watch`, the latest wins |
 //! | out | [`LinkStatus`] | `watch`, the latest wins |
 //! | out | [`Event`] | bounded queue; what does not fit is counted |
+//! | out | a recording on disk, if one is wanted | a thread with a bounded queue; what does not fit is counted |
 //! | out | [`Wake`] | called after a send, so that a window paints |
 //!
 //! Dropping the [`Session`] ends the actor and its connections.
@@ -24,9 +25,11 @@ mod operations;
 mod pace;
 mod patients;
 mod probe;
+mod recorder;
 mod status;
 
 pub use once::{OnceError, collect_once};
+pub use recorder::{RecorderOptions, RecorderStatus};
 
 use std::{
     io,
@@ -41,6 +44,8 @@ use tokio::{
     runtime::{Builder, Runtime},
     sync::{mpsc, watch},
 };
+
+use recorder::Recorder;
 
 use crate::{
     analysis::attribution::Attribution,
@@ -67,6 +72,8 @@ pub struct SessionOptions {
     pub allowed: AllowedPrograms,
     /// Whether every change is refused.
     pub is_read_only: bool,
+    /// Where to record what is seen; `None` for nowhere.
+    pub recorder: Option<RecorderOptions>,
     pub clock: Clock,
 }
 
@@ -77,6 +84,7 @@ impl Default for SessionOptions {
             max_requests_per_sec: 50.0,
             allowed: AllowedPrograms::none(),
             is_read_only: false,
+            recorder: None,
             clock: Clock::system(),
         }
     }
@@ -89,6 +97,8 @@ pub struct Session {
     pub status: watch::Receiver<LinkStatus>,
     pub events: mpsc::Receiver<Event>,
     pub commands: mpsc::Sender<Command>,
+    /// How the recording goes. It is closed when the last moment of a dropped session is on the disk.
+    pub recording: watch::Receiver<RecorderStatus>,
     num_dropped: Arc<AtomicU64>,
     runtime: Option<Runtime>,
 }
@@ -111,6 +121,9 @@ impl Session {
         let (events_tx, events) = mpsc::channel(EVENTS);
         let (commands, commands_rx) = mpsc::channel(COMMANDS);
         let num_dropped = Arc::new(AtomicU64::new(0));
+        let (recording_tx, recording) = watch::channel(RecorderStatus::default());
+        let recorder = options.recorder.clone();
+        let recorder = recorder.map(|to| Recorder::spawn(to, &options.clock, recording_tx)).transpose()?;
         let outputs = Outputs {
             snapshot: snapshot_tx,
             status: status_tx,
@@ -118,8 +131,8 @@ impl Session {
             num_dropped: Arc::clone(&num_dropped),
             wake,
         };
-        runtime.spawn(actor::run(profile, options, outputs, commands_rx));
-        Ok(Self { snapshot, status, events, commands, num_dropped, runtime: Some(runtime) })
+        runtime.spawn(actor::run(profile, options, outputs, recorder, commands_rx));
+        Ok(Self { snapshot, status, events, commands, recording, num_dropped, runtime: Some(runtime) })
     }
 
     /// Events that did not fit into the queue since the session began.

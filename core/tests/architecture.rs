@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 6] = [
     &["ids", "units", "format", "text", "clock"],
     &["model"],
     &["analysis"],
-    &["context", "link", "settings", "wire"],
+    &["context", "link", "recording", "settings", "wire"],
     &["attribute", "collect", "operate", "pull"],
     &["session"],
 ];

@@ -39,6 +39,7 @@ impl SessionLink {
             max_requests_per_sec: f64::from(settings.max_requests_per_sec),
             allowed,
             is_read_only: profile.context.as_ref().is_some_and(|name| settings.context(name).is_read_only),
+            recorder: None,
             clock,
         };
         let quiet = Quiet::new(pulse)?;

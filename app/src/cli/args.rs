@@ -48,6 +48,8 @@ pub(crate) enum Verb {
     ///
     /// Exits with 0 if nothing changed, 1 if something did, and 2 if that can't be known.
     Diff(DiffArgs),
+    /// Record what happens into a file, until it is told to end: for jumping back to any moment.
+    Record(RecordArgs),
     /// Open a view, wait until its data are there, and write a PNG.
     Screenshot(ScreenshotArgs),
     /// Print the completions for a shell.
@@ -127,6 +129,29 @@ pub(crate) struct DiffArgs {
     /// How a subject here is called there: staging.>=prod.>
     #[arg(long, value_name = "FROM=TO", requires = "other_context")]
     pub(crate) map_subject: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecordArgs {
+    /// The file; a recording that is there is gone on with. It can be read while it is written.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+
+    /// How far apart the moments are: 200ms, 5s, 1m.
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_pause)]
+    pub(crate) every: Duration,
+
+    /// How long a moment is kept: 12h, 7d.
+    #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = parse_span)]
+    pub(crate) keep: Duration,
+
+    /// How large the file may become: 512MB, 2GB. Moments older than an hour are thinned first, then the oldest go.
+    #[arg(long, value_name = "SIZE", default_value = "512MB", value_parser = parse_bytes)]
+    pub(crate) max_size: u64,
+
+    /// End after so long; otherwise it goes on until it is interrupted.
+    #[arg(long = "for", value_name = "DURATION", value_parser = parse_span)]
+    pub(crate) record_for: Option<Duration>,
 }
 
 #[derive(Debug, Args)]
@@ -299,6 +324,54 @@ fn parse_secs(text: &str) -> Result<Duration, String> {
 
 /// A duration in the nats CLI's spelling: `5s`, `500ms`, `1m30s`.
 fn parse_duration(text: &str) -> Result<Duration, String> {
+    let secs = secs_of(text)?;
+    if (0.001..=3600.0).contains(&secs) {
+        Ok(Duration::from_secs_f64(secs))
+    } else {
+        Err("between 1ms and 1h".to_owned())
+    }
+}
+
+/// A pause between two moments.
+fn parse_pause(text: &str) -> Result<Duration, String> {
+    let secs = secs_of(text)?;
+    if (0.1..=3600.0).contains(&secs) {
+        Ok(Duration::from_secs_f64(secs))
+    } else {
+        Err("between 100ms and 1h".to_owned())
+    }
+}
+
+/// A long time: `7d`, `12h`.
+fn parse_span(text: &str) -> Result<Duration, String> {
+    let secs = secs_of(text)?;
+    if (0.1..=3650.0 * 86_400.0).contains(&secs) {
+        Ok(Duration::from_secs_f64(secs))
+    } else {
+        Err("between 100ms and ten years".to_owned())
+    }
+}
+
+/// A size: `512MB`, `2GB`; a megabyte is a million bytes, a mebibyte (`MiB`) 1,048,576.
+fn parse_bytes(text: &str) -> Result<u64, String> {
+    let bad = || format!("\"{text}\" is no size; write it as 512MB or 2GB");
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..digits].parse().map_err(|_not_a_number| bad())?;
+    let factor = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return Err(bad()),
+    };
+    let bytes = number.checked_mul(factor).ok_or_else(bad)?;
+    if bytes < 1_000_000 { Err("at least 1MB".to_owned()) } else { Ok(bytes) }
+}
+
+fn secs_of(text: &str) -> Result<f64, String> {
     let bad = || format!("\"{text}\" is no duration; write it as 5s, 500ms or 1m30s");
     let mut total = 0.0;
     let mut rest = text.trim();
@@ -315,16 +388,13 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
             "s" => 1.0,
             "m" => 60.0,
             "h" => 3600.0,
+            "d" => 86_400.0,
             _ => return Err(bad()),
         };
         total += number.parse::<f64>().map_err(|_not_a_number| bad())? * secs;
         rest = tail;
     }
-    if (0.001..=3600.0).contains(&total) {
-        Ok(Duration::from_secs_f64(total))
-    } else {
-        Err("between 1ms and 1h".to_owned())
-    }
+    Ok(total)
 }
 
 #[cfg(test)]
@@ -371,6 +441,24 @@ mod tests {
         assert_eq!(watch_for("jetlens diagnose"), Duration::from_secs(15));
         assert_eq!(watch_for("jetlens diagnose --for 1m30s --json"), Duration::from_secs(90));
         assert!(parse("jetlens diagnose --rules --json").is_err());
+    }
+
+    #[test]
+    fn a_recording_has_a_pace_and_limits() {
+        let record = |line: &str| match parse(line).unwrap().verb {
+            Some(Verb::Record(args)) => args,
+            other => panic!("{other:?}"),
+        };
+        let usual = record("jetlens record --out a");
+        let week = Duration::from_secs(7 * 86_400);
+        assert_eq!((usual.every, usual.keep, usual.max_size), (Duration::from_secs(5), week, 512_000_000));
+        let own = record("jetlens record --out a --every 200ms --keep 12h --max-size 2GiB --for 1d");
+        assert_eq!((own.every, own.max_size), (Duration::from_millis(200), 2 << 30));
+        assert_eq!(own.record_for, Some(Duration::from_secs(86_400)));
+        for bad in ["--every 1ms", "--max-size 12", "--max-size 1kb", "--keep forever"] {
+            assert!(parse(&format!("jetlens record --out a {bad}")).is_err(), "{bad}");
+        }
+        assert!(parse("jetlens record").unwrap_err().contains("--out"));
     }
 
     #[test]

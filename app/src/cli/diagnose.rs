@@ -24,7 +24,7 @@ const CRITICAL: u8 = 2;
 pub(super) const UNKNOWN: u8 = 3;
 
 /// A connection that neither succeeds nor fails for so long is no connection.
-const FIRST_LOOK: Duration = Duration::from_secs(30);
+pub(super) const FIRST_LOOK: Duration = Duration::from_secs(30);
 
 pub(super) fn run(connection: &ConnectionArgs, args: &DiagnoseArgs) -> anyhow::Result<ExitCode> {
     if args.rules {

@@ -34,6 +34,13 @@ impl Environment {
         self.get("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| Some(self.home()?.join(".config")))
     }
 
+    /// Where a program keeps what it may lose: `$XDG_STATE_HOME`, or `.local/state` in the home directory.
+    pub fn state_home(&self) -> Option<PathBuf> {
+        self.get("XDG_STATE_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(self.home()?.join(".local").join("state")))
+    }
+
     /// A path with `$NAME` and `${NAME}` replaced by their values (unset ones by nothing) and a leading `~` by the
     /// home directory.
     pub fn expand_path(&self, path: &str) -> PathBuf {

@@ -22,6 +22,7 @@ use super::{
     pace::Pace,
     patients,
     probe::{self, Probed},
+    recorder::Recorder,
     status::StatusFollower,
 };
 use crate::{
@@ -56,6 +57,7 @@ pub(super) async fn run(
     profile: ConnectionProfile,
     options: SessionOptions,
     outputs: Outputs,
+    recorder: Option<Recorder>,
     commands: mpsc::Receiver<Command>,
 ) {
     let budget = Budget::new(options.max_requests_per_sec, options.clock.tick());
@@ -65,6 +67,7 @@ pub(super) async fn run(
         profile,
         options,
         outputs,
+        recorder,
         commands,
         world: World::default(),
         budget,
@@ -84,6 +87,7 @@ struct Actor {
     profile: ConnectionProfile,
     options: SessionOptions,
     outputs: Outputs,
+    recorder: Option<Recorder>,
     commands: mpsc::Receiver<Command>,
     world: World,
     budget: Budget,
@@ -422,7 +426,11 @@ impl Actor {
     fn publish(&mut self, snapshot: Arc<Snapshot>) {
         let mut snapshot = Arc::unwrap_or_clone(snapshot);
         snapshot.notes = self.notes.at(snapshot.at);
-        self.outputs.snapshot(self.doctor.examine(Arc::new(snapshot)));
+        let snapshot = self.doctor.examine(Arc::new(snapshot));
+        if let Some(recorder) = &mut self.recorder {
+            recorder.offer(&snapshot, &self.options.clock);
+        }
+        self.outputs.snapshot(snapshot);
     }
 
     /// Takes a change to the log, and says what to look at: no advisory tells of an edited consumer or of a purge.

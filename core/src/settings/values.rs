@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     clock::Timestamp,
     ids::{ContextName, Entity},
+    recording::WriterOptions,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,15 @@ pub struct Settings {
     /// Whether the desktop is told of new critical findings.
     #[serde(deserialize_with = "lenient", skip_serializing_if = "is_off")]
     pub desktop_notifications: bool,
+    /// Whether the window records what it sees, for jumping back. [`Settings::recording`] has its limits.
+    #[serde(deserialize_with = "lenient_yes")]
+    pub records: bool,
+    /// How many days a recording reaches back.
+    #[serde(deserialize_with = "lenient_days")]
+    pub recording_days: u32,
+    /// How large the recording of a context may become, in megabytes.
+    #[serde(deserialize_with = "lenient_megabytes")]
+    pub recording_megabytes: u32,
     /// Where the window was, `None` before the first start.
     #[serde(deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowPlace>,
@@ -145,12 +155,26 @@ impl Settings {
     /// What lets the screen say within two seconds that nothing comes any more.
     const DEFAULT_REFRESH_SECS: f64 = 1.0;
     const DEFAULT_MAX_REQUESTS_PER_SEC: u32 = 50;
+    const DEFAULT_RECORDING_DAYS: u32 = 7;
+    const DEFAULT_RECORDING_MEGABYTES: u32 = 512;
+    /// How far apart the moments of a recording are.
+    const RECORDING_SECS: u64 = 5;
 
     /// Between a quarter of a second and ten minutes.
     pub fn refresh_interval(&self) -> Duration {
         Duration::try_from_secs_f64(self.refresh_interval_secs)
             .unwrap_or(Duration::from_secs_f64(Self::DEFAULT_REFRESH_SECS))
             .clamp(Duration::from_millis(250), Duration::from_mins(10))
+    }
+
+    /// How the window's sessions record; `None` if they do not.
+    pub fn recording(&self) -> Option<WriterOptions> {
+        self.records.then(|| WriterOptions {
+            every: Duration::from_secs(Self::RECORDING_SECS),
+            keep: Duration::from_secs(u64::from(self.recording_days.clamp(1, 3650)) * 86_400),
+            max_bytes: u64::from(self.recording_megabytes.max(8)) * 1_000_000,
+            ..WriterOptions::default()
+        })
     }
 
     /// What is remembered about a context, the default if nothing is.
@@ -178,6 +202,9 @@ impl Default for Settings {
             refresh_interval_secs: Self::DEFAULT_REFRESH_SECS,
             max_requests_per_sec: Self::DEFAULT_MAX_REQUESTS_PER_SEC,
             desktop_notifications: false,
+            records: true,
+            recording_days: Self::DEFAULT_RECORDING_DAYS,
+            recording_megabytes: Self::DEFAULT_RECORDING_MEGABYTES,
             window: None,
             last_route: None,
             tables: BTreeMap::new(),
@@ -198,8 +225,25 @@ fn lenient_refresh<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D:
 }
 
 fn lenient_budget<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    lenient_number(deserializer, Settings::DEFAULT_MAX_REQUESTS_PER_SEC)
+}
+
+fn lenient_yes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_bool().unwrap_or(true))
+}
+
+fn lenient_days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    lenient_number(deserializer, Settings::DEFAULT_RECORDING_DAYS)
+}
+
+fn lenient_megabytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    lenient_number(deserializer, Settings::DEFAULT_RECORDING_MEGABYTES)
+}
+
+/// `default` in place of what is no number above 0.
+fn lenient_number<'de, D: Deserializer<'de>>(deserializer: D, default: u32) -> Result<u32, D::Error> {
     let value = Value::deserialize(deserializer)?.as_u64().and_then(|value| u32::try_from(value).ok());
-    Ok(value.filter(|value| *value > 0).unwrap_or(Settings::DEFAULT_MAX_REQUESTS_PER_SEC))
+    Ok(value.filter(|value| *value > 0).unwrap_or(default))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]

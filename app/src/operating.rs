@@ -129,7 +129,7 @@ fn list(changes: &[Change]) -> String {
     let words = changes.iter().take(MOST_TOLD).map(one).collect::<Vec<_>>().join(", ");
     match changes.len().saturating_sub(MOST_TOLD) {
         0 => words,
-        more => format!("{words} and {more} more changes"),
+        more => format!("{words} and {more} more"),
     }
 }
 

@@ -17,13 +17,14 @@ mod rules;
 mod screenshot;
 mod snapshot;
 mod tables;
+mod threshold;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use crate::window::{self, Launch};
-use args::{Cli, Verb};
+use args::{Cli, ConsumerVerb, StreamVerb, Verb};
 
 /// Nothing could be had from the system: its sentence and remedy are the message.
 #[derive(Debug)]
@@ -74,6 +75,14 @@ fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Verb::Diagnose(args)) => return diagnose::run(&cli.connection, &args),
         Some(Verb::Diff(args)) => return diff::run(&cli.connection, &args),
         Some(Verb::Screenshot(args)) => screenshot::run(&cli.connection, cli.window.theme, args)?,
+        Some(Verb::Stream(StreamVerb::Threshold { stream, change })) => {
+            let target = threshold::Target { stream: &stream, consumer: None };
+            threshold::run(&cli.connection, &target, &change)?;
+        }
+        Some(Verb::Consumer(ConsumerVerb::Threshold { stream, consumer, change })) => {
+            let target = threshold::Target { stream: &stream, consumer: Some(&consumer) };
+            threshold::run(&cli.connection, &target, &change)?;
+        }
         Some(Verb::Completions { shell }) => output::print(&manual::completions(shell))?,
         Some(Verb::Man) => output::print(&manual::man()?)?,
     }

@@ -91,15 +91,19 @@ pub fn title(operation: &Operation) -> String {
     }
 }
 
-fn done(outcome: Outcome) -> Told {
+/// `Consumer billing on ORDERS now has unprocessed-critical = 100.`
+pub fn done_words(outcome: &Outcome) -> String {
     let asset = capital(&outcome.operation.asset().to_string());
     let changes = list(&outcome.changes);
-    let words = if outcome.unasked.is_empty() {
+    if outcome.unasked.is_empty() {
         format!("{asset} now has {changes}.")
     } else {
         format!("{asset} now has {changes}; the server also made {}.", list(&outcome.unasked))
-    };
-    Told { severity: Severity::Healthy, words, undo: outcome.undo.map(Box::new) }
+    }
+}
+
+fn done(outcome: Outcome) -> Told {
+    Told { severity: Severity::Healthy, words: done_words(&outcome), undo: outcome.undo.map(Box::new) }
 }
 
 fn failed(operation: &Operation, error: &OperateError) -> Told {
@@ -125,7 +129,7 @@ fn list(changes: &[Change]) -> String {
     let words = changes.iter().take(MOST_TOLD).map(one).collect::<Vec<_>>().join(", ");
     match changes.len().saturating_sub(MOST_TOLD) {
         0 => words,
-        more => format!("{words} and {more} more changes"),
+        more => format!("{words} and {more} more"),
     }
 }
 

@@ -204,3 +204,42 @@ fn a_program_needs_consent_and_the_flag_is_named() {
     let said = stderr(&output);
     assert!(said.contains("--allow-program") && said.contains("op read"), "{said}");
 }
+
+#[tokio::test]
+async fn a_threshold_is_shown_first_and_written_with_a_yes() {
+    let server = SingleServer::start().await.unwrap();
+    let context = async_nats::jetstream::new(server.client().await.unwrap());
+    let config = async_nats::jetstream::stream::Config { name: "ORDERS".into(), ..Default::default() };
+    context.create_stream(config).await.unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let url = server.url();
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["stream", "threshold", "ORDERS", "-s", &url];
+        arguments.extend(more);
+        jetlens(home.path(), &arguments)
+    };
+    let metadata = async || context.get_stream("ORDERS").await.unwrap().cached_info().config.metadata.clone();
+
+    let shown = run(&["msgs-critical=5", "msgs-warn=1", "--dry-run"]);
+    assert!(shown.status.success(), "{}", stderr(&shown));
+    let words = stdout(&shown);
+    assert!(words.contains("metadata.io.nats.monitor.msgs-critical: – → \"5\""), "{words}");
+    assert!(words.contains("nats stream edit --metadata"), "{words}");
+    assert!(words.contains("enabled = true"), "it would not be asked: {words}");
+    let unasked = run(&["msgs-critical=5"]);
+    assert_eq!(unasked.status.code(), Some(1));
+    assert!(stderr(&unasked).contains("Add --yes"), "{}", stderr(&unasked));
+    assert!(!metadata().await.contains_key("io.nats.monitor.msgs-critical"), "nothing is written so far");
+
+    let written = run(&["enabled=true", "msgs-critical=5", "--yes"]);
+    assert_eq!(stdout(&written), "Stream ORDERS now has enabled = true, msgs-critical = 5.\n");
+    assert_eq!(metadata().await["io.nats.monitor.msgs-critical"], "5");
+    let again = run(&["msgs-critical=5", "--yes"]);
+    assert!(stderr(&again).contains("there is nothing to change"), "{}", stderr(&again));
+    assert!(run(&["enabled=", "msgs-critical=", "--yes"]).status.success());
+    assert!(!metadata().await.contains_key("io.nats.monitor.msgs-critical"));
+
+    let missing = ["consumer", "threshold", "ORDERS", "nobody", "enabled=true", "--yes", "-s", &url];
+    check_failure(&missing, 1, "consumer not found");
+    check_failure(&["stream", "threshold", "ORDERS", "shiny=1"], 1, "there is no threshold shiny");
+}

@@ -65,15 +65,18 @@ impl Service {
     fn notify(
         &self,
         app_name: String,
-        _replaces_id: u32,
-        _app_icon: String,
+        replaces_id: u32,
+        app_icon: &str,
         summary: String,
         body: String,
-        _actions: Vec<String>,
+        actions: Vec<String>,
         hints: HashMap<String, OwnedValue>,
-        _expire_timeout: i32,
+        expire_timeout: i32,
     ) -> u32 {
-        let urgency = hints.get("urgency").and_then(|value| u8::try_from(value).ok());
+        assert_eq!((replaces_id, app_icon, expire_timeout), (0, "", -1));
+        assert_eq!(actions.into_iter().next(), None);
+        let urgency = hints.into_iter().find(|(name, _)| name == "urgency");
+        let urgency = urgency.and_then(|(_, value)| u8::try_from(value).ok());
         self.0.send((app_name, summary, body, urgency)).unwrap();
         7
     }

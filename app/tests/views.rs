@@ -300,6 +300,8 @@ fn what_needs_attention_leads_to_it() {
     harness.run();
     assert_eq!(harness.state().route.selected, Some(billing));
     harness.get_by_label_contains("num_waiting: 0 > 0");
+    // Every chart marks when it began.
+    assert_eq!(harness.query_all_by_label_contains("marked at D-1 ").count(), 2);
     harness.get_by_role_and_label(Role::Button, "Copy command").click();
     harness.run();
     assert_eq!(copied(&harness), ["nats --context prod-eu consumer info ORDERS billing"]);

@@ -19,6 +19,7 @@ mod costs;
 mod doctor;
 mod lags;
 mod lines;
+mod near_misses;
 mod notes;
 mod once;
 mod operations;

@@ -6,7 +6,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jetlens_core::settings::Theme;
+use jetlens_core::{analysis::diagnose::monitor::Key, settings::Theme};
 
 use crate::route::Route;
 
@@ -52,10 +52,52 @@ pub(crate) enum Verb {
     Record(RecordArgs),
     /// Open a view, wait until its data are there, and write a PNG.
     Screenshot(ScreenshotArgs),
+    /// Change a stream.
+    #[command(subcommand)]
+    Stream(StreamVerb),
+    /// Change a consumer.
+    #[command(subcommand)]
+    Consumer(ConsumerVerb),
     /// Print the completions for a shell.
     Completions { shell: clap_complete::Shell },
     /// Print the manual page, for man(1).
     Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StreamVerb {
+    /// Set or remove thresholds (io.nats.monitor.*) in the metadata of a stream.
+    Threshold {
+        stream: String,
+        #[command(flatten)]
+        change: ChangeArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConsumerVerb {
+    /// Set or remove thresholds (io.nats.monitor.*) in the metadata of a consumer.
+    Threshold {
+        stream: String,
+        consumer: String,
+        #[command(flatten)]
+        change: ChangeArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArgs {
+    /// A threshold and its value, such as enabled=true or unprocessed-critical=1000; nothing behind the sign removes it.
+    #[arg(value_name = "KEY=VALUE", required = true, value_parser = parse_threshold)]
+    pub(crate) set: Vec<(Key, Option<String>)>,
+
+    /// Print what would be written, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Write without a question.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) yes: bool,
 }
 
 /// How the window opens.
@@ -397,6 +439,18 @@ fn secs_of(text: &str) -> Result<f64, String> {
     Ok(total)
 }
 
+fn parse_threshold(text: &str) -> Result<(Key, Option<String>), String> {
+    const PREFIX: &str = "io.nats.monitor.";
+    let (name, value) = text.split_once('=').ok_or("write it as KEY=VALUE, such as enabled=true")?;
+    let key = Key::from_name(&format!("{PREFIX}{}", name.strip_prefix(PREFIX).unwrap_or(name))).ok_or_else(
+        || {
+            let known: Vec<_> = Key::ALL.iter().map(Key::to_string).collect();
+            format!("there is no threshold {name}; they are {}", known.join(", "))
+        },
+    )?;
+    Ok((key, (!value.is_empty()).then(|| value.to_owned())))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -459,6 +513,14 @@ mod tests {
             assert!(parse(&format!("jetlens record --out a {bad}")).is_err(), "{bad}");
         }
         assert!(parse("jetlens record").unwrap_err().contains("--out"));
+    }
+
+    #[test]
+    fn thresholds_are_named_short_or_long() {
+        assert_eq!(parse_threshold("enabled=true"), Ok((Key::Enabled, Some("true".to_owned()))));
+        assert_eq!(parse_threshold("io.nats.monitor.msgs-warn="), Ok((Key::MsgsWarn, None)));
+        assert!(parse_threshold("msgs-warn").is_err());
+        assert!(parse_threshold("shiny=1").is_err_and(|error| error.contains("they are enabled, ")));
     }
 
     #[test]

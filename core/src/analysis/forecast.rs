@@ -127,7 +127,7 @@ pub fn time_to_limit(stream: &Stream, flow: Option<Flow>) -> Forecast {
         secs_until(used, max, growth).map_or(Forecast::Never("it does not grow"), Forecast::In)
     };
     let first = limits.map(one).reduce(Forecast::or_sooner);
-    first.unwrap_or(Forecast::Never("it has no limit of messages or bytes"))
+    first.unwrap_or(Forecast::Never("no limit is set"))
 }
 
 /// When limits discard the oldest message that a consumer has not read or not acknowledged.

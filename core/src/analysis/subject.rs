@@ -1,5 +1,10 @@
 //! Subjects with wildcards: whether two can meet, and whether one was meant to.
 
+/// Whether a name can stand as one token of a request's subject. Names come from servers.
+pub fn is_token(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['.', '*', '>']) && !name.contains(char::is_whitespace)
+}
+
 /// Whether there is a subject that both patterns match. `*` is one token, `>` one or more at the end.
 pub fn overlap(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.split('.'), b.split('.'));

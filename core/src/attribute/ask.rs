@@ -6,7 +6,10 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::{
-    analysis::attribution::{MOST_SECS, QuestionCost},
+    analysis::{
+        attribution::{MOST_SECS, QuestionCost},
+        subject::is_token,
+    },
     clock::Timestamp,
     collect::CollectError,
     ids::StreamKey,
@@ -32,9 +35,7 @@ pub(super) struct Asker<'a> {
 
 impl<'a> Asker<'a> {
     pub(super) fn new(link: &'a Link, key: &StreamKey) -> Result<Self, CollectError> {
-        let name = key.stream.as_str();
-        // Names come from servers.
-        if name.is_empty() || name.contains(['.', '*', '>']) || name.contains(char::is_whitespace) {
+        if !is_token(key.stream.as_str()) {
             return Err(CollectError::NoSubject);
         }
         Ok(Self { link, key: key.clone(), cost: QuestionCost::default(), slowness: 1.0 })

@@ -4,32 +4,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::json;
 
 use super::ask::Asker;
-use crate::collect::CollectError;
+use crate::{collect::CollectError, wire::api};
 
 /// A list that is this long is asked for without need: 84 ms for 20,000 subjects.
 pub(super) const SHORT: u64 = 20_000;
 /// A page of the server's answer holds no more. A longer list is never asked for.
 pub(super) const ONE_PAGE: u64 = 100_000;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct InfoTwin {
-    state: StateTwin,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct StateTwin {
-    subjects: Option<BTreeMap<String, u64>>,
-}
-
 /// The subjects and how many messages they have; `None` if the answer can't be read.
 pub(super) async fn list(asker: &mut Asker<'_>) -> Result<Option<BTreeMap<String, u64>>, CollectError> {
     let message = asker.ask("STREAM.INFO", json!({"subjects_filter": ">"}).to_string().into()).await?;
-    let twin: Option<InfoTwin> = serde_json::from_slice(&message.payload).ok();
-    Ok(twin.and_then(|twin| twin.state.subjects))
+    Ok(api::read_subjects(&message.payload))
 }

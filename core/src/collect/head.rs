@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::CollectError;
 use crate::{
+    analysis::subject::is_token,
     clock::Timestamp,
     link::Link,
     model::{Consumer, Stream},
@@ -30,11 +31,7 @@ pub struct Head {
 
 /// Whether [`next`] can be asked about this consumer.
 pub fn can_ask(consumer: &Consumer, stream: &Stream) -> bool {
-    let name = stream.key.stream.as_str();
-    consumer.config.filter_subjects.len() <= MOST_FILTERS
-        && !name.is_empty()
-        && !name.contains(['.', '*', '>'])
-        && !name.contains(char::is_whitespace)
+    consumer.config.filter_subjects.len() <= MOST_FILTERS && is_token(stream.key.stream.as_str())
 }
 
 /// How many requests [`next`] sends.

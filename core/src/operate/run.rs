@@ -11,6 +11,7 @@ use super::{
     config::{Config, changes},
 };
 use crate::{
+    analysis::subject::is_token,
     clock::Timestamp,
     ids::AccountName,
     link::Link,
@@ -131,9 +132,4 @@ struct UpdateConsumer<'a> {
     stream_name: &'a str,
     config: &'a RawValue,
     action: &'static str,
-}
-
-/// Whether a name can stand in a subject. Names come from servers.
-fn is_token(name: &str) -> bool {
-    !name.is_empty() && !name.contains(['.', '*', '>']) && !name.contains(char::is_whitespace)
 }

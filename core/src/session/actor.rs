@@ -17,6 +17,7 @@ use super::{
     doctor::Doctor,
     lags,
     lines::{Lines, Monitor},
+    near_misses,
     notes::Notes,
     operations::{self, Operations},
     pace::Pace,
@@ -304,6 +305,7 @@ impl Actor {
                     let is_done = self.sweep(&lines, &advisories, is_first).await;
                     self.ask_about_clients(&lines).await;
                     self.ask_about_lags(&lines).await;
+                    self.ask_about_subjects(&lines).await;
                     is_first &= !is_done;
                     let rest = if is_done && self.world.lacks_config() && !self.pace.wants_configs(false) {
                         // Something is new, and is shown with its configuration as soon as can be.
@@ -367,6 +369,21 @@ impl Actor {
                 return;
             }
         }
+    }
+
+    /// Asks what a stream stores that a consumer's filter never matched, within the budget.
+    async fn ask_about_subjects(&mut self, lines: &Lines) {
+        if !lines.has_account() || !lines.main.is_connected() {
+            return;
+        }
+        let Some(snapshot) = self.doctor.last().cloned() else { return };
+        let Some(question) = self.doctor.near_misses.next(&snapshot, &lines.user.account) else { return };
+        if self.budget.take(1, self.options.clock.tick()) < 1 {
+            return;
+        }
+        let answer = timeout(ASIDE, near_misses::list(&lines.main, &question.stream)).await;
+        let subjects = answer.ok().and_then(Result::ok).flatten();
+        self.doctor.near_misses.note(&question, subjects.as_ref(), self.options.clock.now());
     }
 
     fn start_probe(&mut self, lines: &Lines, consumer: ConsumerKey, probes: &mut JoinSet<Probed>) {

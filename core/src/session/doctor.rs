@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{lags::Lags, patients::Patients};
+use super::{lags::Lags, near_misses::NearMisses, patients::Patients};
 use crate::{
     analysis::diagnose::{
         AllLimits, ConsumerFacts, Facts, diagnose,
@@ -48,6 +48,7 @@ pub(super) struct Doctor {
     announced: VecDeque<(ConsumerKey, Timestamp)>,
     pub(super) patients: Patients,
     pub(super) lags: Lags,
+    pub(super) near_misses: NearMisses,
 }
 
 /// What advisories said of one consumer, oldest first.
@@ -226,6 +227,7 @@ impl Doctor {
         }
         self.patients.fill(&mut facts, snapshot.at);
         self.lags.fill(&mut facts, snapshot);
+        self.near_misses.fill(&mut facts, snapshot);
         facts
     }
 }

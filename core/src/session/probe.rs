@@ -10,7 +10,10 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    analysis::diagnose::facts::{Client, Probe, PullRequest},
+    analysis::{
+        diagnose::facts::{Client, Probe, PullRequest},
+        subject::is_token,
+    },
     collect::{
         CollectError,
         connections::{State, on_subject},
@@ -107,11 +110,6 @@ async fn look(
     // Who asked is there; nobody asked does not say who is.
     let clients = (!probe.pulls.is_empty()).then(|| clients.into_values().collect());
     Ok((probe, clients))
-}
-
-/// Whether a name can stand in a subject. Names come from servers.
-fn is_token(name: &str) -> bool {
-    !name.is_empty() && !name.contains(['.', '*', '>']) && !name.contains(char::is_whitespace)
 }
 
 pub(super) fn client(connection: &crate::wire::connz::Connection, secs: f64) -> Client {

@@ -50,6 +50,24 @@ fn check(payload: &[u8]) -> Result<(), WireError> {
     }
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SubjectsTwin {
+    state: SubjectsStateTwin,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SubjectsStateTwin {
+    subjects: Option<BTreeMap<String, u64>>,
+}
+
+/// The subjects that an answer to `STREAM.INFO` with a `subjects_filter` lists, and how many messages each has; `None`
+/// if it lists none or can't be read.
+pub fn read_subjects(payload: &[u8]) -> Option<BTreeMap<String, u64>> {
+    serde_json::from_slice::<SubjectsTwin>(payload).ok()?.state.subjects
+}
+
 /// One page of `STREAM.LIST` or `CONSUMER.LIST`.
 #[derive(Debug)]
 pub struct Page<T> {

@@ -38,7 +38,7 @@ pub(super) fn cell(
             }
         },
         // A stream that drops its oldest messages lives at its limit.
-        "limit" if row.limit.secs() == Some(0.0) => cell.dimmed_figure("reached"),
+        "limit" if row.limit.secs() == Some(0.0) => cell.dimmed_figure("now"),
         "limit" => forecast_cell(row.limit, FULL_SOON_SECS, cell),
         "course" => {
             let color = match severity {

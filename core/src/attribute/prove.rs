@@ -79,12 +79,11 @@ impl Proof {
         let candidates = proposal.choice.candidates.iter().zip(&self.counts);
         let mut shares: Vec<_> = candidates
             .map(|(candidate, counted)| {
-                let (messages, share, margin) = match counted {
-                    Some((messages, secs)) => (*messages, *messages as f64 / self.total_at(*secs), None),
-                    None => {
-                        let (share, margin) = proposal.share(&candidate.filter);
-                        ((share * self.before.0 as f64).round() as u64, share, margin)
-                    }
+                let (messages, share, margin) = if let Some((messages, secs)) = *counted {
+                    (messages, messages as f64 / self.total_at(secs), None)
+                } else {
+                    let (share, margin) = proposal.share(&candidate.filter);
+                    ((share * self.before.0 as f64).round() as u64, share, margin)
                 };
                 Share {
                     filter: candidate.filter.clone(),

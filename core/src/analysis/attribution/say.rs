@@ -30,12 +30,12 @@ pub fn sentence(answer: &Attribution) -> String {
         };
         let mut words = format!("{} is {} {whole}", quoted(&first.filter), amount(first, true));
         if let Some(factor) = first.factor {
-            words += &format!(", {} against the {span} before", times(factor));
+            words = format!("{words}, {} against the {span} before", times(factor));
         }
         for other in others {
-            words += &format!("; {} {}", quoted(&other.filter), amount(other, false));
+            words = format!("{words}; {} {}", quoted(&other.filter), amount(other, false));
             if let Some(factor) = other.factor {
-                words += &format!(" ({})", times(factor));
+                words = format!("{words} ({})", times(factor));
             }
         }
         parts.push(words + ".");
@@ -54,10 +54,10 @@ fn arrivals(answer: &Attribution, stream: &str, span: &str) -> String {
     let mut words =
         format!("{stream}: {at_least}{} in {span}", format::plural(answer.published as usize, "message"));
     if answer.stored < answer.published {
-        words += &format!(", of which {} are still stored", format::count(answer.stored));
+        words = format!("{words}, of which {} are still stored", format::count(answer.stored));
     }
     if let Some(factor) = answer.factor {
-        words += &format!(", {} as many as in the {span} before", times(factor));
+        words = format!("{words}, {} as many as in the {span} before", times(factor));
     }
     words + "."
 }
@@ -78,11 +78,11 @@ fn spread_words(spread: &Spread) -> String {
 fn amount(share: &Share, with_count: bool) -> String {
     let mut words = format::percent(share.share);
     if let Some(margin) = share.margin {
-        words += &format!(" ± {}", format::percent(margin));
+        words = format!("{words} ± {}", format::percent(margin));
     }
     if with_count {
         let how = if share.is_exact { "counted" } else { "by sample" };
-        words += &format!(" ({}, {how})", format::count(share.messages));
+        words = format!("{words} ({}, {how})", format::count(share.messages));
     }
     words
 }
@@ -119,7 +119,7 @@ fn behind(consumer: &CoveringConsumer) -> String {
     let growth = consumer.pending_growth.unwrap_or(0).max(0).cast_unsigned();
     let mut words = format!("{} fell behind by {}", name(consumer), format::count(growth));
     if let Some(cause) = consumer.cause {
-        words += &format!(": {} ({cause})", consumer.title);
+        words = format!("{words}: {} ({cause})", consumer.title);
     }
     words + "."
 }
@@ -167,11 +167,11 @@ mod tests {
     };
 
     fn answer() -> Attribution {
-        let share = |filter: &str, share: f64, margin| Share {
+        let share = |filter: &str, share: f64, margin: Option<f64>| Share {
             filter: filter.to_owned(),
             messages: (share * 1_200_000.0) as u64,
             share,
-            is_exact: margin == None,
+            is_exact: margin.is_none(),
             margin,
             factor: None,
             consumers: Vec::new(),

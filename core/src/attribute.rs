@@ -64,7 +64,7 @@ pub async fn attribute(link: &Link, question: &Question) -> Result<Attribution, 
     let mut answer = blank(&stream, &window, &anchor);
     answer.consumers = takers(snapshot, &question.stream, &window);
     if anchor.published > 0 {
-        let by_takers = consumed(&stream, &anchor, &answer);
+        let by_takers = consumed(snapshot, &stream, &anchor, &answer);
         let mut proposal = None;
         if by_takers.is_empty() {
             proposal = by_subjects(&mut asker, &stream, &anchor, &mut answer).await?;
@@ -112,10 +112,16 @@ fn blank(stream: &Stream, window: &Window, anchor: &Anchor) -> Attribution {
 }
 
 /// The shares by what consumers were given, where what is stored does not tell; empty where it does.
-fn consumed(stream: &Stream, anchor: &Anchor, answer: &Attribution) -> Vec<Share> {
+fn consumed(snapshot: &Snapshot, stream: &Stream, anchor: &Anchor, answer: &Attribution) -> Vec<Share> {
     let is_consumed = stream.config.retention != Retention::Limits
         && (anchor.stored as f64) < anchor.published as f64 * MOSTLY_STORED;
-    if is_consumed { shares_by_takers(&answer.consumers, anchor.published) } else { Vec::new() }
+    if !is_consumed {
+        return Vec::new();
+    }
+    // Consumers are as they were at the last look, so the stream is taken as it was then.
+    let last_seq = snapshot.stream(&stream.key).map_or(0, |stream| stream.state.last_seq);
+    let published = last_seq.saturating_add(1).saturating_sub(anchor.seq);
+    shares_by_takers(&answer.consumers, published)
 }
 
 /// The shares by what is stored.

@@ -18,7 +18,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_nats::{Client, jetstream::stream::Config};
 use jetlens_core::{
-    analysis::attribution::Attribution,
+    analysis::{attribution::Attribution, subject::covers},
     clock::{Clock, Timestamp},
     ids::StreamKey,
     session::{Command, Event, Session},
@@ -106,7 +106,8 @@ fn check(what: &str, answer: &Attribution, expected: &[(&str, f64)]) {
     assert!(answer.subjects.iter().map(|share| share.share).sum::<f64>() <= 1.0 + 1e-9);
     assert_eq!(answer.subjects.len(), expected.len(), "{what}");
     for (share, (filter, expected)) in answer.subjects.iter().zip(expected) {
-        assert_eq!(share.filter, *filter, "{what}");
+        // A branch that was met less than twenty times is not followed to its end.
+        assert!(covers(&share.filter, filter) && share.filter.starts_with(&filter[..9]), "{what}: {share:?}");
         assert!(
             (share.share - expected).abs() <= 0.01,
             "{what}: {filter} has {}, not {expected}",

@@ -129,7 +129,7 @@ pub struct Spread {
     pub level: String,
     /// Different tokens at this level, or subjects if it is the last.
     pub num_subjects: u64,
-    /// False if there are at least so many: only a sample was seen.
+    /// False if there are about so many: only a sample was seen.
     pub is_exact: bool,
     /// The share of the largest, of 1.
     pub largest: f64,

@@ -33,6 +33,9 @@ pub(super) fn add(answer: &mut Attribution, stream: &Stream, anchor: &Anchor) {
                 "the stream does not allow direct reads (allow_direct)"
             }
         )),
+        _ if anchor.stored == 0 && anchor.published > 0 => {
+            say("Nothing of the window is still stored: where it came in can't be told.".to_owned());
+        }
         _ if anchor.stored < anchor.published => say(format!(
             "Shares are of the {} that are still stored; {} of the window are gone.",
             format::plural(anchor.stored as usize, "message"),

@@ -1,6 +1,6 @@
 //! Which subjects may explain it, before that is proved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{anchor::Anchor, ask::Asker, direct, listing, stored};
 use crate::{
@@ -21,13 +21,15 @@ const MOST_BYTES: u64 = 1 << 20;
 /// Places where each costs a request of the API.
 const SINGLE_PLACES: u64 = 300;
 /// The server's time after which a sample is large enough.
-const SAMPLE_SECS: f64 = 1.0;
+const SAMPLE_SECS: f64 = 0.6;
 const SINGLE_SECS: f64 = 2.5;
 
 #[derive(Debug)]
 pub(super) struct Proposal {
     pub(super) choice: Choice,
     source: Source,
+    /// There are no more tokens than this at the level over which it spreads, of all that is stored.
+    most_tokens: u64,
 }
 
 #[derive(Debug)]
@@ -50,12 +52,27 @@ pub(super) async fn propose(
     {
         let weights = counts.iter().map(|(subject, messages)| (subject.as_str(), *messages));
         let choice = choose(weights, trunk_len, Weights::Counted);
-        return Ok(Proposal { choice, source: Source::Counts(counts) });
+        return Ok(Proposal { choice, source: Source::Counts(counts), most_tokens: u64::MAX });
     }
     let seen = sample(asker, stream, anchor).await?;
     let weights = if seen.is_whole { Weights::Counted } else { Weights::Sampled };
     let choice = choose(seen.subjects().map(|subject| (subject, 1)), trunk_len, weights);
-    Ok(Proposal { choice, source: Source::Seen(seen) })
+    let mut most_tokens = stream.state.num_subjects.min(anchor.stored);
+    if let Some(spread) = &choice.spread
+        && stream.state.num_subjects <= listing::SHORT
+        && let Some(counts) = listing::list(asker).await?
+    {
+        most_tokens = num_tokens(&spread.level, counts.keys().map(String::as_str));
+    }
+    Ok(Proposal { choice, source: Source::Seen(seen), most_tokens })
+}
+
+/// How many different tokens `subjects` have where `level` has its last.
+fn num_tokens<'a>(level: &str, subjects: impl Iterator<Item = &'a str>) -> u64 {
+    let below = format!("{level}.>");
+    let subjects = subjects.filter(|subject| covers(level, subject) || covers(&below, subject));
+    let depth = level.split('.').count() - 1;
+    subjects.filter_map(|subject| subject.split('.').nth(depth)).collect::<BTreeSet<_>>().len() as u64
 }
 
 async fn sample(asker: &mut Asker<'_>, stream: &Stream, anchor: &Anchor) -> Result<Seen, CollectError> {
@@ -77,13 +94,14 @@ async fn sample(asker: &mut Asker<'_>, stream: &Stream, anchor: &Anchor) -> Resu
 }
 
 /// Where to look: so many places of `len` messages in `span` from `first` on, evenly and yet not in step with anything;
-/// all of it where it is short.
+/// all of it where it is short. They are in such an order that those that there was time for are spread over all.
 fn places(first: u64, span: u64, num_places: u64, len: u64) -> Vec<u64> {
     if span <= num_places * len {
         return (first..first + span).step_by(len as usize).collect();
     }
     let stride = span as f64 / num_places as f64;
-    (0..num_places)
+    let passes = [0, 2, 1, 3].into_iter().flat_map(|pass| (pass..num_places).step_by(4));
+    passes
         .map(|index| {
             // The fractions of multiples of the golden ratio are spread evenly, and repeat themselves never.
             let within = (index as f64 * 0.618_033_988_749_895).fract();
@@ -137,8 +155,12 @@ impl Proposal {
             Source::Counts(_) => true,
             Source::Seen(seen) => seen.is_whole,
         };
-        let in_all = if is_exact { None } else { num_in_all(level.num_tokens, level.weight) };
-        let num_subjects = in_all.unwrap_or(level.num_tokens);
+        let num_subjects = if is_exact {
+            level.num_tokens
+        } else {
+            let in_all = num_in_all(level.num_tokens, level.weight).unwrap_or(u64::MAX);
+            in_all.min(self.most_tokens).max(level.num_tokens)
+        };
         Some(Spread { level: level.level.clone(), num_subjects, is_exact, largest })
     }
 }
@@ -151,9 +173,20 @@ mod tests {
     fn places_are_spread_and_do_not_overlap_where_all_is_read() {
         let all = places(11, 95, 100, 10);
         assert_eq!((all.len(), all[0], all[9]), (10, 11, 101));
-        let some = places(1, 3_000_000, 100, 10);
-        assert!(some.is_sorted() && some.len() == 100);
+        let mut some = places(1, 3_000_000, 100, 10);
+        assert!(some[..25].is_sorted() && some[24] > 2_800_000, "a quarter of them is spread over all");
+        some.sort_unstable();
+        some.dedup();
+        assert_eq!(some.len(), 100);
         assert!(some.iter().all(|place| (1..=2_999_991).contains(place)));
         assert!(places(5, 0, 100, 10).is_empty());
+    }
+
+    #[test]
+    fn tokens_of_a_level_are_counted() {
+        let subjects = ["orders.a", "orders.a.x", "orders.b.x.y", "other.c", "orders"];
+        for (level, num) in [("orders.*", 2), ("*", 2), ("orders.a.*", 1), ("nothing.*", 0)] {
+            assert_eq!(num_tokens(level, subjects.into_iter()), num, "{level}");
+        }
     }
 }

@@ -72,7 +72,7 @@ pub fn choose<'a>(
     let share = |weight: u64| weight as f64 / total as f64;
     let mut aside: Vec<Branch<'a>> = Vec::new();
     let mut spread = None;
-    let mut branch = Branch { path: Vec::new(), node, has_longer: false };
+    let mut branch = Branch { path: Vec::new(), node, has_longer: false, has_shorter: false };
     let head = loop {
         if branch.node.here > 0 && !branch.node.children.is_empty() {
             let ends = branch.split_off();
@@ -155,11 +155,13 @@ struct Branch<'a> {
     node: Node<'a>,
     /// Whether longer subjects with the same tokens are another branch.
     has_longer: bool,
+    /// Whether shorter subjects with the same tokens are another branch.
+    has_shorter: bool,
 }
 
 impl<'a> Branch<'a> {
     fn below(path: &[&'a str], token: &'a str, node: Node<'a>) -> Self {
-        Self { path: [path, &[token]].concat(), node, has_longer: false }
+        Self { path: [path, &[token]].concat(), node, has_longer: false, has_shorter: false }
     }
 
     /// Follows it for as long as nothing of it is left behind. A subject that ends on the way is a branch of its own.
@@ -193,7 +195,9 @@ impl<'a> Branch<'a> {
     fn split_off(&mut self) -> Self {
         let weight = std::mem::take(&mut self.node.here);
         self.node.weight -= weight;
-        Self { path: self.path.clone(), node: Node { weight, ..Node::default() }, has_longer: true }
+        self.has_shorter = true;
+        let node = Node { weight, ..Node::default() };
+        Self { path: self.path.clone(), node, has_longer: true, has_shorter: false }
     }
 
     /// The pattern that matches it and nothing else of the tree.
@@ -202,7 +206,7 @@ impl<'a> Branch<'a> {
         let mut path = &self.path[..];
         // Where nothing goes on behind ids, all that is below is meant.
         let is_below_ids = !goes_on && !self.has_longer && path.last() == Some(&"*");
-        if is_below_ids {
+        if is_below_ids || (goes_on && !self.has_shorter) {
             while let [head @ .., "*"] = path {
                 path = head;
             }

@@ -157,7 +157,7 @@ fn row(change: &Change) -> Row {
         before: value(change.before.as_ref()),
         after: value(change.after.as_ref()),
         is_bad: is_bad(change),
-        is_prose: change.path == "finding" || change.path.ends_with(".error"),
+        is_prose: change.path == "finding" || is_error(&change.path),
         at: change.at,
         who: change
             .by
@@ -165,6 +165,11 @@ fn row(change: &Change) -> Row {
             .map(|by| jetlens_core::text::display_up_to(&by.to_string(), 80).into_owned())
             .unwrap_or_default(),
     }
+}
+
+/// Why a mirror or a source fails.
+fn is_error(path: &str) -> bool {
+    path.rsplit('.').next() == Some("error")
 }
 
 /// What nobody wants to read in the column of what is now.
@@ -176,7 +181,7 @@ fn is_bad(change: &Change) -> bool {
         (_, "cluster.leader") => change.after.is_none(),
         (_, "push_bound" | "answers") => is(false),
         (_, "lame_duck_mode") => is(true),
-        (_, path) if path.ends_with(".error") => change.after.is_some(),
+        (_, path) if is_error(path) => change.after.is_some(),
         (_, path) if path.starts_with("cluster.replicas[") => change.after != Some("current".into()),
         _ => false,
     }

@@ -148,7 +148,7 @@ async fn attribution(
             match result {
                 Ok(answer) => answers.push(Attribution::clone(&answer)),
                 Err(sentence) => {
-                    output::say(&format!("jetlens: {}: {sentence}", title(&Entity::Stream(stream))))
+                    output::say(&format!("jetlens: {}: {sentence}", title(&Entity::Stream(stream))));
                 }
             }
         }

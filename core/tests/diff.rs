@@ -1,4 +1,5 @@
 //! What changed between two moments of real servers, and who did it.
+
 mod support;
 
 use std::{

@@ -47,7 +47,9 @@ struct World {
 impl World {
     fn new(before: &[Snapshot], now: Snapshot) -> Self {
         let mut past = Past::default();
-        before.iter().for_each(|snapshot| past.take(snapshot));
+        for snapshot in before {
+            past.take(snapshot);
+        }
         Self {
             view: ChangesView::default(),
             snapshot: Arc::new(now),

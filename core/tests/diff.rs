@@ -1,5 +1,4 @@
 //! What changed between two moments of real servers, and who did it.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails, and says what it saw")]
 
 mod support;
 
@@ -93,7 +92,7 @@ async fn what_a_named_client_does_is_told_with_its_name() {
     js.update_stream(stream_config("KEPT", 500)).await.unwrap();
     // The configuration as it is, said once more, is no change.
     kept.create_consumer(consumer_config(Duration::from_secs(30))).await.unwrap();
-    kept.create_consumer(consumer_config(Duration::from_secs(60))).await.unwrap();
+    kept.create_consumer(consumer_config(Duration::from_mins(1))).await.unwrap();
     kept.delete_consumer("old").await.unwrap();
     js.delete_stream("GONE").await.unwrap();
     js.create_stream(stream_config("NEW", 100)).await.unwrap();

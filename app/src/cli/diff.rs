@@ -148,7 +148,7 @@ async fn attribution(
             match result {
                 Ok(answer) => answers.push(Attribution::clone(&answer)),
                 Err(sentence) => {
-                    output::say(&format!("jetlens: {}: {sentence}", title(&Entity::Stream(stream))))
+                    output::say(&format!("jetlens: {}: {sentence}", title(&Entity::Stream(stream))));
                 }
             }
         }
@@ -230,8 +230,8 @@ fn table(diff: &Diff, contexts: Option<&[String; 2]>, attribution: &[Attribution
     let mut out = grid.to_string();
     for one in attribution {
         out.push('\n');
-        let first = format!("{}: ", title(&Entity::Stream(one.stream.clone())));
-        out.push_str(&wrapped(&safe::display_up_to(&one.sentence, 2_000), COLUMNS, &first, "  "));
+        // The sentence begins with the stream's name.
+        out.push_str(&wrapped(&safe::display_up_to(&one.sentence, 2_000), COLUMNS, "", "  "));
         for note in &one.notes {
             out.push_str(&wrapped(&safe::display_up_to(note, 2_000), COLUMNS, "  ", "  "));
         }

@@ -316,7 +316,9 @@ mod tests {
     fn counters_of_each_moment_are_kept_and_the_rest_is_shared() {
         let mut past = Past::default();
         let snapshots: Vec<_> = (0..10).map(|step| snapshot(step * 30, 3, step as u64 * 1_000)).collect();
-        snapshots.iter().for_each(|snapshot| past.take(snapshot));
+        for snapshot in &snapshots {
+            past.take(snapshot);
+        }
         let (first, last) = (&past.moments[0], past.moments.back().unwrap());
         assert!(first.consumers.iter().zip(&last.consumers).all(|(a, b)| Arc::ptr_eq(a, b)));
         for (moment, step) in past.moments.iter().zip(0_u64..) {

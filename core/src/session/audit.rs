@@ -34,8 +34,8 @@ const MAX_BYTES_PER_WINDOW: usize = 320 * 1024;
 /// The first look reads everything once; its own audits need not be carried.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 /// How long to stay away after a flood: it doubles each time.
-const MIN_AWAY: Duration = Duration::from_secs(60);
-const MAX_AWAY: Duration = Duration::from_secs(3600);
+const MIN_AWAY: Duration = Duration::from_mins(1);
+const MAX_AWAY: Duration = Duration::from_hours(1);
 
 /// The reader. It ends when this is dropped.
 #[derive(Debug)]

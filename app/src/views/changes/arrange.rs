@@ -50,6 +50,7 @@ mod tests {
             before: "1".to_owned(),
             after: "2".to_owned(),
             is_bad: false,
+            is_prose: false,
             at: None,
             who: who.to_owned(),
         };

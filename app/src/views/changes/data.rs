@@ -57,6 +57,8 @@ pub struct Row {
     pub is_bad: bool,
     pub at: Option<Timestamp>,
     pub who: String,
+    /// Whether the values are sentences, not figures.
+    pub is_prose: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +72,10 @@ pub enum Mark {
 /// What the view shows of `diff`, whose later side is `after`.
 pub fn build(diff: &Diff, after: &Snapshot, since: Since) -> Changes {
     let span = format::span(secs_between(diff.from, diff.to));
-    let (from, to) = (format::clock_minute(diff.from), format::clock_minute(diff.to));
+    // Within minutes the seconds tell moments apart.
+    let is_short = secs_between(diff.from, diff.to) < 600.0;
+    let clock = if is_short { format::clock_time } else { format::clock_minute };
+    let (from, to) = (clock(diff.from), clock(diff.to));
     let notes = since.shortfall(diff.from, diff.to).into_iter().chain(not_seen(diff));
     Changes {
         span: format!("{from} to {to}, {span}"),
@@ -152,6 +157,7 @@ fn row(change: &Change) -> Row {
         before: value(change.before.as_ref()),
         after: value(change.after.as_ref()),
         is_bad: is_bad(change),
+        is_prose: change.path == "finding" || is_error(&change.path),
         at: change.at,
         who: change
             .by
@@ -161,16 +167,21 @@ fn row(change: &Change) -> Row {
     }
 }
 
+/// Why a mirror or a source fails.
+fn is_error(path: &str) -> bool {
+    path.rsplit('.').next() == Some("error")
+}
+
 /// What nobody wants to read in the column of what is now.
 fn is_bad(change: &Change) -> bool {
     let is = |wanted: bool| change.after == Some(wanted.into());
     match (change.kind, change.path.as_str()) {
-        (ChangeKind::Removed, _) => true,
+        (ChangeKind::Removed, _) => false,
         (_, "finding") => change.after.is_some(),
         (_, "cluster.leader") => change.after.is_none(),
         (_, "push_bound" | "answers") => is(false),
         (_, "lame_duck_mode") => is(true),
-        (_, path) if path.ends_with(".error") => change.after.is_some(),
+        (_, path) if is_error(path) => change.after.is_some(),
         (_, path) if path.starts_with("cluster.replicas[") => change.after != Some("current".into()),
         _ => false,
     }

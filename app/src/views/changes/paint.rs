@@ -29,6 +29,7 @@ use crate::{
         table::{CellPainter, Column, Table},
         text,
         tokens::space,
+        tooltip,
     },
     views::{ViewContext, filter_id},
 };
@@ -146,9 +147,9 @@ fn columns() -> [Column; 6] {
         Column::mark("mark", "Kind"),
         Column::new("when", "When").unsorted().width(72.0),
         Column::new("what", "What").unsorted().width(200.0).grow(2.0),
-        Column::new("before", "Before").unsorted().width(120.0).grow(1.0),
+        Column::new("before", "Before").unsorted().width(110.0).grow(1.0),
         Column::new("after", "After").unsorted().width(120.0).grow(1.0),
-        Column::new("who", "Who").unsorted().width(140.0).grow(1.0),
+        Column::new("who", "Who").unsorted().width(150.0).grow(1.4),
     ]
 }
 
@@ -194,6 +195,11 @@ fn table_ui(
             Some(Line::Row(group, row)) => row_cell(&changes.groups[*group].rows[*row], column, cell),
             None => {}
         });
+    for (line, row) in &response.row_responses {
+        if let Some(Line::Row(group, index)) = lines.get(*line) {
+            tooltip::text(row.clone(), &whole(&changes.groups[*group].rows[*index]));
+        }
+    }
     if let Some(line) = response.selected {
         view.cursor = Some(line);
         actions.push(Action::Select(entity(line).cloned()));
@@ -201,6 +207,13 @@ fn table_ui(
     if let Some(entity) = response.activated.and_then(entity) {
         actions.push(Action::Open(Entity::clone(entity)));
     }
+}
+
+/// What a narrow column may cut.
+fn whole(row: &Row) -> String {
+    let who = if row.who.is_empty() { String::new() } else { format!(", by {}", row.who) };
+    let at = row.at.map(|at| format!(" at {}", format::date_time(at))).unwrap_or_default();
+    format!("{}: {} to {}{at}{who}", row.what, row.before, row.after)
 }
 
 fn row_cell(row: &Row, column: usize, cell: &mut CellPainter<'_>) {
@@ -223,8 +236,11 @@ fn row_cell(row: &Row, column: usize, cell: &mut CellPainter<'_>) {
             }
             cell.dimmed(&row.what);
         }
+        3 if row.is_prose => cell.dimmed(&row.before),
         3 => cell.dimmed_figure(&row.before),
+        4 if row.is_bad && row.is_prose => cell.colored(&row.after, cell.tokens.critical),
         4 if row.is_bad => cell.colored_figure(&row.after, cell.tokens.critical),
+        4 if row.is_prose => cell.text(&row.after),
         4 => cell.figure(&row.after),
         _ => cell.dimmed(&row.who),
     }

@@ -21,20 +21,27 @@ const SUBJECTS: [&str; 8] =
 const NAMES: [&str; 3] = ["name", "durable_name", "template_owner"];
 
 /// What a server writes for a field that was not set: newer servers add fields, which is no change of anybody's.
-const DEFAULTS: [(&str, &str); 12] = [
-    ("compression", "\"none\""),
-    ("discard", "\"old\""),
-    ("max_bytes", "-1"),
-    ("max_consumers", "-1"),
-    ("max_deliver", "-1"),
-    ("max_msg_size", "-1"),
-    ("max_msgs", "-1"),
-    ("max_msgs_per_subject", "-1"),
-    ("persist_mode", "\"default\""),
-    ("priority_policy", "\"none\""),
-    ("replay_policy", "\"instant\""),
-    ("retention", "\"limits\""),
+const DEFAULTS: [(&str, Default); 12] = [
+    ("compression", Default::Word("none")),
+    ("discard", Default::Word("old")),
+    ("max_bytes", Default::NoLimit),
+    ("max_consumers", Default::NoLimit),
+    ("max_deliver", Default::NoLimit),
+    ("max_msg_size", Default::NoLimit),
+    ("max_msgs", Default::NoLimit),
+    ("max_msgs_per_subject", Default::NoLimit),
+    ("persist_mode", Default::Word("default")),
+    ("priority_policy", Default::Word("none")),
+    ("replay_policy", Default::Word("instant")),
+    ("retention", Default::Word("limits")),
 ];
+
+/// A value that says nothing.
+enum Default {
+    Word(&'static str),
+    /// Written as -1.
+    NoLimit,
+}
 
 /// The server's own labels, which an update of the server rewrites.
 const SERVER_LABELS: &str = "_nats.";
@@ -136,7 +143,13 @@ fn is_unset(key: &str, value: &Value) -> bool {
         Value::Object(fields) => {
             fields.iter().all(|(key, value)| key.starts_with(SERVER_LABELS) || is_unset(key, value))
         }
-        _ => DEFAULTS.iter().any(|(name, default)| *name == key && *default == value.to_string()),
+        _ => DEFAULTS.iter().any(|(name, default)| {
+            *name == key
+                && match default {
+                    Default::Word(word) => value.as_str() == Some(word),
+                    Default::NoLimit => value.as_i64() == Some(-1),
+                }
+        }),
     }
 }
 

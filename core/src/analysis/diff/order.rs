@@ -1,6 +1,6 @@
 //! What matters first.
 
-use super::{Change, ChangeKind};
+use super::{Change, ChangeKind, config::last};
 
 /// Sorts by weight, then by how far a number moved, then by name: the same changes are always in the same order.
 pub(super) fn sort(changes: &mut [Change]) {
@@ -25,12 +25,12 @@ fn weight(change: &Change) -> u8 {
         path if path.starts_with("cluster.replicas") => 3,
         "push_bound" | "paused" => 4,
         path if path.starts_with("priority_groups") => 4,
-        path if path.ends_with(".error") => 4,
+        path if last(path) == "error" => 4,
         "state.messages" => 5,
         "connections" | "remotes" | "gateways" | "leafnodes" | "config_load_time" | "slow_consumers" => 6,
         "num_pending" => 7,
         "num_redelivered" => 8,
-        path if path.ends_with(".lag") => 8,
+        path if last(path) == "lag" => 8,
         "state.last_seq" => 9,
         "state.bytes" => 10,
         _ => 11,

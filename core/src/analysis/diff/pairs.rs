@@ -11,12 +11,15 @@ pub(super) enum Pair<'a, T> {
     Both(&'a Arc<T>, &'a Arc<T>),
 }
 
+/// The name by which something goes on the other side.
+pub(super) type Rename<'a, T> = &'a dyn Fn(&<T as Keyed>::Key) -> <T as Keyed>::Key;
+
 /// Every pair, in the order of the keys. `renamed` gives the name by which something of `before` goes in `after`, and
 /// `None` if all names are the same.
 pub(super) fn pairs<'a, T: Keyed>(
     before: &'a Arc<Sorted<T>>,
     after: &'a Arc<Sorted<T>>,
-    renamed: Option<&dyn Fn(&T::Key) -> T::Key>,
+    renamed: Option<Rename<'_, T>>,
 ) -> Vec<Pair<'a, T>>
 where
     T::Key: Clone,

@@ -190,7 +190,9 @@ fn what_was_not_seen_is_not_gone_and_not_new() {
         (vec![MissingPart::Server("".into())], 0),
     ] {
         let mut after = none(60);
-        parts.iter().for_each(|part| hide(&mut after, part.clone()));
+        for part in &parts {
+            hide(&mut after, part.clone());
+        }
         let diff = diff(&full(), &after, &Mapping::same());
         assert_eq!(diff.num(ChangeKind::Removed), num_removed, "{parts:?}");
         assert_eq!(diff.not_seen.len(), parts.len());

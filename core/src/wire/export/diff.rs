@@ -13,6 +13,7 @@ use crate::{
         diff::{Change, Diff, Side},
     },
     clock::Timestamp,
+    ids::ConsumerName,
     model::By,
 };
 
@@ -181,7 +182,7 @@ fn attribution(one: &Attribution) -> AttributionJson<'_> {
                 exact: share.is_exact,
                 margin: share.margin,
                 factor: share.factor,
-                consumers: share.consumers.iter().map(|name| name.as_str()).collect(),
+                consumers: share.consumers.iter().map(ConsumerName::as_str).collect(),
             })
             .collect(),
         consumers: one

@@ -23,7 +23,9 @@ pub fn diff_markdown(diff: &Diff, attribution: &[Attribution]) -> String {
     line(&mut out, &format!("{}\n", summary(diff)));
     if !attribution.is_empty() {
         line(&mut out, "## Growth, and the subjects responsible\n");
-        attribution.iter().for_each(|one| growth(&mut out, one));
+        for one in attribution {
+            growth(&mut out, one);
+        }
     }
     if !diff.changes.is_empty() {
         line(&mut out, "## Changes\n");
@@ -95,7 +97,9 @@ fn growth(out: &mut String, one: &Attribution) {
         line(out, &format!("| {} |", cells.join(" | ")));
     }
     line(out, "");
-    one.notes.iter().for_each(|note| line(out, &format!("- {}", safe_to(note, 1_000))));
+    for note in &one.notes {
+        line(out, &format!("- {}", safe_to(note, 1_000)));
+    }
     if !one.notes.is_empty() {
         line(out, "");
     }

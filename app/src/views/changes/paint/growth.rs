@@ -38,18 +38,20 @@ pub(super) fn growth_ui(ui: &mut Ui, changes: &Changes, context: &ViewContext<'_
     ui.add_space(space::ONE);
     heading::section(ui, "Growth, and the subjects responsible", "messages that came in");
     ui.add_space(space::HALF);
-    for grown in &changes.grown {
-        card::card(ui, |ui| {
+    card::card(ui, |ui| {
+        for (index, grown) in changes.grown.iter().enumerate() {
             let asked = context.attributions.get(&grown.key);
+            if index > 0 {
+                ui.add_space(space::HALF);
+            }
             head_ui(ui, grown, asked, changes, actions);
             match asked {
                 Some(Asked::Answered(answer) | Asked::Asking(Some(answer))) => answer_ui(ui, answer, actions),
                 Some(Asked::Failed(sentence)) => drop(text::dimmed(ui, safe::display_up_to(sentence, 300))),
                 Some(Asked::Asking(None)) | None => {}
             }
-        });
-        ui.add_space(space::HALF);
-    }
+        }
+    });
 }
 
 fn head_ui(ui: &mut Ui, grown: &Grown, asked: Option<&Asked>, changes: &Changes, actions: &mut Actions) {

@@ -12,7 +12,7 @@ use jetlens_core::{
     session::{RecorderOptions, Session, SessionOptions},
 };
 use jetlens_fixtures::cluster::{Cluster, ClusterOptions};
-use support::{profile, wait_for};
+use support::{profile, session, wait_for};
 use tokio::time::timeout;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,11 +24,14 @@ async fn what_was_seen_can_be_seen_again() {
     let recorder = RecorderOptions { path: path.clone(), context: "shop".to_owned(), writer };
     let options = SessionOptions { recorder: Some(recorder), ..SessionOptions::default() };
     let profile = profile(&cluster.urls(), Some(("shop", "shop")), Some(("sys", "sys")));
+    let unrecorded = session(profile.clone());
     let mut session = Session::spawn(profile, options, Arc::new(|| {})).unwrap();
 
     let mut seen: Vec<Arc<Snapshot>> = Vec::new();
     let patience = Duration::from_secs(60);
     wait_for(&mut session, patience, "all that there is", |snapshot| snapshot.consumers.len() >= 80).await;
+    assert_eq!(unrecorded.recording.borrow().path, None, "nothing is recorded unasked");
+    drop(unrecorded);
     let mut recording = Recording::open(&path).unwrap();
     for _ in 0..8 {
         timeout(patience, session.snapshot.changed()).await.unwrap().unwrap();

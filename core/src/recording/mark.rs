@@ -129,11 +129,13 @@ fn assets<T: Keyed>(
     }
     let mut olds = old.iter().peekable();
     for asset in new.iter() {
+        if olds.next_if(|old| Arc::ptr_eq(old, asset)).is_some() {
+            continue;
+        }
         while let Some(gone) = olds.next_if(|old| old.key() < asset.key()) {
             marks.add(MarkKind::Removed, Some(entity(gone.key())), "removed".to_owned());
         }
         match olds.next_if(|old| old.key() == asset.key()) {
-            Some(before) if Arc::ptr_eq(before, asset) => {}
             Some(before) => {
                 if let Some((kind, text)) = change(before, asset) {
                     marks.add(kind, Some(entity(asset.key())), text);

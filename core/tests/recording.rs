@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use jetlens_core::{
     ids::Entity,
-    model::Snapshot,
+    model::{Server, Snapshot},
     recording::{Recording, WriterOptions},
     session::{RecorderOptions, Session, SessionOptions},
 };
@@ -86,7 +86,12 @@ fn compare(read: &Snapshot, seen: &Snapshot) {
     }
     assert_eq!(read.servers.len(), seen.servers.len());
     for (read, seen) in read.servers.iter().zip(seen.servers.iter()) {
-        assert_eq!((&read.id, read.in_msgs, &read.jetstream), (&seen.id, seen.in_msgs, &seen.jetstream));
+        let numbers = |server: &Server| {
+            let jetstream = server.jetstream.as_ref().unwrap();
+            let leader = jetstream.meta.as_ref().and_then(|meta| meta.leader.clone());
+            (server.id.clone(), server.in_msgs, jetstream.storage_bytes, jetstream.api_requests, leader)
+        };
+        assert_eq!(numbers(read), numbers(seen));
         let value = read.raw_varz.value();
         assert_eq!(
             value.as_object().map(serde_json::Map::len),

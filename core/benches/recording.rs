@@ -55,12 +55,10 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
     let header = Header::new(at(0), "bench", options.every);
     let mut writer = Writer::open(path, header, options).unwrap();
     let mut world = World::new();
-    let (mut times, mut keyframes, mut keyframe_bytes) = (Vec::new(), 0, 0);
+    let (mut times, mut keyframes, mut keyframe_bytes) = (Times::default(), 0, 0);
     for look in 0..looks {
         let snapshot = world.look(look, &is_busy);
-        let start = now();
-        let appended = writer.append(&snapshot, at(look)).unwrap();
-        times.push(start.elapsed());
+        let appended = times.of(|| writer.append(&snapshot, at(look)).unwrap());
         if appended.is_keyframe {
             keyframes += 1;
             keyframe_bytes += appended.bytes;
@@ -75,7 +73,7 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
         keyframe_bytes as f64 / f64::from(keyframes) / 1e3,
         (bytes - keyframe_bytes) as f64 / (looks - i64::from(keyframes)).max(1) as f64 / 1e3,
     );
-    report("  write a moment", &mut times, None);
+    report("  write a moment", &mut times);
     memory("  while it is written");
     drop(writer);
     drop(world);
@@ -85,23 +83,19 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
     println!("  open: {:.1?}", start.elapsed());
     assert_eq!((recording.moments().len() as i64, recording.damage()), (looks, None));
     let mut random = fastrand::Rng::with_seed(1);
-    let mut times = Vec::new();
+    let mut times = Times { bound: Some(BOUND), ..Times::default() };
     for _ in 0..JUMPS {
         let look = random.i64(0..looks);
-        let start = now();
-        let snapshot = recording.at(at(look)).unwrap();
-        times.push(start.elapsed());
+        let snapshot = times.of(|| recording.at(at(look)).unwrap());
         assert_eq!((snapshot.at, snapshot.consumers.len()), (at(look), NUM_CONSUMERS));
     }
-    report("  jump to a random moment", &mut times, Some(BOUND));
-    let mut times = Vec::new();
+    report("  jump to a random moment", &mut times);
+    let mut times = Times { bound: Some(BOUND), ..Times::default() };
     let middle = looks / 2;
     for look in middle..(middle + 60).min(looks) {
-        let start = now();
-        recording.at(at(look)).unwrap();
-        times.push(start.elapsed());
+        times.of(|| recording.at(at(look)).unwrap());
     }
-    report("  play on, moment by moment", &mut times, Some(BOUND));
+    report("  play on, moment by moment", &mut times);
     let start = now();
     let snapshot = recording.with_history(at(looks - 1), 600.0).unwrap();
     println!(
@@ -160,6 +154,7 @@ impl World {
         let taken = self.random.u64(400..800);
         // Every third has a filter, and takes a part of its stream.
         let skipped = if index % 3 == 0 { self.random.u64(0..2000) } else { 0 };
+        let (waited, rates) = (consumer.state.num_pending as f64, consumer.rates.clone());
         let state = &mut consumer.state;
         state.delivered.consumer_seq += taken;
         state.delivered.stream_seq += taken + skipped;
@@ -172,11 +167,12 @@ impl World {
         state.num_waiting = self.random.u64(0..8);
         state.num_redelivered = u64::from(self.random.u32(0..10) == 0);
         let secs = STEP_SECS as f64;
-        let smooth = |rate: f64| PerSec::known(rate * 1.1);
+        // As a session smooths them.
+        let smooth = |before: PerSec, rate: f64| PerSec::known(0.14 * before.0.unwrap_or(rate) + 0.86 * rate);
         consumer.rates = ConsumerRates {
-            pending_per_sec: PerSec::known(self.random.f64() * 20.0 - 10.0),
-            delivered_per_sec: smooth(taken as f64 / secs),
-            acked_per_sec: smooth(taken as f64 / secs),
+            pending_per_sec: smooth(rates.pending_per_sec, (state.num_pending as f64 - waited) / secs),
+            delivered_per_sec: smooth(rates.delivered_per_sec, taken as f64 / secs),
+            acked_per_sec: smooth(rates.acked_per_sec, taken as f64 / secs),
         };
         consumer.at = at_;
         if let Some(group) = &mut consumer.cluster {
@@ -328,7 +324,33 @@ fn info(consumer: &Consumer) -> String {
     )
 }
 
-fn report(name: &str, times: &mut [Duration], bound: Option<Duration>) {
+/// How long something took, by the clock and on the processor: a machine with other work shows in the difference.
+#[derive(Default)]
+struct Times {
+    clock: Vec<Duration>,
+    processor: Vec<Duration>,
+    bound: Option<Duration>,
+}
+
+impl Times {
+    fn of<T>(&mut self, run: impl FnOnce() -> T) -> T {
+        let (start, spent) = (now(), processor_time());
+        let result = run();
+        self.clock.push(start.elapsed());
+        self.processor
+            .extend(processor_time().zip(spent).map(|(after, before)| after.saturating_sub(before)));
+        result
+    }
+}
+
+fn report(name: &str, times: &mut Times) {
+    println!("{name}: {}", of_list(&mut times.clock, times.bound));
+    if !times.processor.is_empty() {
+        println!("    of it on the processor: {}", of_list(&mut times.processor, times.bound));
+    }
+}
+
+fn of_list(times: &mut [Duration], bound: Option<Duration>) -> String {
     times.sort_unstable();
     let (median, p99, worst) =
         (times[times.len() / 2], times[times.len() * 99 / 100], times[times.len() - 1]);
@@ -336,7 +358,13 @@ fn report(name: &str, times: &mut [Duration], bound: Option<Duration>) {
         let ratio = worst.as_secs_f64() / bound.as_secs_f64();
         format!("; worst {ratio:.2} of {bound:.0?}: {}", if ratio <= 1.0 { "held" } else { "MISSED" })
     });
-    println!("{name}: median {median:.1?}, 99 % {p99:.1?}, worst {worst:.1?}{verdict}");
+    format!("median {median:.1?}, 99 % {p99:.1?}, worst {worst:.1?}{verdict}")
+}
+
+/// What this thread had of the processor so far, where the kernel says so.
+fn processor_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// What the kernel says that this process holds, where it says so; the simulated system is about 40 MB of it.

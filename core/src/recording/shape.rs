@@ -140,10 +140,11 @@ mod tests {
 
     #[test]
     fn rough_numbers_are_near() {
-        for number in [0.0, 1.0, -3.5, 0.001, 99.9, 1e12, f64::INFINITY] {
+        for number in [0.0, 1.0, -3.5, 0.001, 99.9, 1e12] {
             let near = rough_number(rough_word(number));
-            assert!(near == number || ((near - number) / number).abs() < 2e-4, "{number} {near}");
+            assert!((near - number).abs() <= 2e-4 * number.abs(), "{number} {near}");
         }
+        assert!(rough_number(rough_word(f64::INFINITY)).is_infinite());
         assert!(rough_number(rough_word(f64::NAN)).is_nan());
     }
 

@@ -43,7 +43,10 @@ fn main() {
         "mostly idle: 2 % always busy, 10 % a sixth of the time",
         &folder.path().join("idle"),
         looks.unwrap_or(DAY_LOOKS),
-        |index, look| index % 50 == 0 || (index % 10 == 1 && (look / 60 + index as i64) % 6 == 0),
+        |index, look| {
+            let turn = look.unsigned_abs() as usize / 60 + index;
+            index.is_multiple_of(50) || (index % 10 == 1 && turn.is_multiple_of(6))
+        },
     );
     run("all busy", &folder.path().join("busy"), looks.unwrap_or(BUSY_LOOKS), |_, _| true);
 }
@@ -81,7 +84,7 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
     let start = now();
     let mut recording = Recording::open(path).unwrap();
     println!("  open: {:.1?}", start.elapsed());
-    assert_eq!((recording.moments().len() as i64, recording.damage()), (looks, None));
+    assert_eq!((recording.moments().len(), recording.damage()), (looks.unsigned_abs() as usize, None));
     let mut random = fastrand::Rng::with_seed(1);
     let mut times = Times { bound: Some(BOUND), ..Times::default() };
     for _ in 0..JUMPS {
@@ -127,7 +130,7 @@ impl World {
             if is_busy(index, look) {
                 self.consumers[index] = Arc::new(self.moved_consumer(index, look));
             }
-            if index % 10 == 0 && is_busy(index, look) {
+            if index.is_multiple_of(10) && is_busy(index, look) {
                 self.streams[index / 10] = Arc::new(self.moved_stream(index / 10, look));
             }
         }
@@ -153,8 +156,8 @@ impl World {
         let (at_, active, acked) = (self.around(look), self.around(look), self.around(look));
         let taken = self.random.u64(400..800);
         // Every third has a filter, and takes a part of its stream.
-        let skipped = if index % 3 == 0 { self.random.u64(0..2000) } else { 0 };
-        let (waited, rates) = (consumer.state.num_pending as f64, consumer.rates.clone());
+        let skipped = if index.is_multiple_of(3) { self.random.u64(0..2000) } else { 0 };
+        let (waited, rates) = (consumer.state.num_pending as f64, consumer.rates);
         let state = &mut consumer.state;
         state.delivered.consumer_seq += taken;
         state.delivered.stream_seq += taken + skipped;
@@ -220,7 +223,7 @@ fn stream(index: usize) -> Stream {
     );
     let mut stream = Stream {
         key: StreamKey { account: "SHOP".into(), stream: name.into() },
-        created: at(-100_000 - index as i64),
+        created: at(-100_000 - i64::try_from(index).unwrap()),
         config: StreamConfig {
             subjects: vec![format!("orders.{index}.>")],
             num_replicas: 3,
@@ -275,7 +278,7 @@ fn consumer(index: usize) -> Consumer {
     let position = Delivered { consumer_seq: 50_000, stream_seq: 60_000, last_active: Some(at(-3)) };
     let mut consumer = Consumer {
         key: ConsumerKey { account: "SHOP".into(), stream: stream.into(), consumer: name.into() },
-        created: at(-90_000 - index as i64),
+        created: at(-90_000 - i64::try_from(index).unwrap()),
         config: ConsumerConfig {
             durable: true,
             filter_subjects: vec![format!("orders.{}.>", index / 10)],

@@ -28,7 +28,7 @@ async fn what_was_seen_can_be_seen_again() {
     let mut session = Session::spawn(profile, options, Arc::new(|| {})).unwrap();
 
     let mut seen: Vec<Arc<Snapshot>> = Vec::new();
-    let patience = Duration::from_secs(60);
+    let patience = Duration::from_mins(1);
     wait_for(&mut session, patience, "all that there is", |snapshot| snapshot.consumers.len() >= 80).await;
     assert_eq!(unrecorded.recording.borrow().path, None, "nothing is recorded unasked");
     drop(unrecorded);

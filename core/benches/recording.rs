@@ -43,7 +43,10 @@ fn main() {
         "mostly idle: 2 % always busy, 10 % a sixth of the time",
         &folder.path().join("idle"),
         looks.unwrap_or(DAY_LOOKS),
-        |index, look| index % 50 == 0 || (index % 10 == 1 && (look / 60 + index as i64) % 6 == 0),
+        |index, look| {
+            let turn = look.unsigned_abs() as usize / 60 + index;
+            index.is_multiple_of(50) || (index % 10 == 1 && turn.is_multiple_of(6))
+        },
     );
     run("all busy", &folder.path().join("busy"), looks.unwrap_or(BUSY_LOOKS), |_, _| true);
 }
@@ -55,12 +58,10 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
     let header = Header::new(at(0), "bench", options.every);
     let mut writer = Writer::open(path, header, options).unwrap();
     let mut world = World::new();
-    let (mut times, mut keyframes, mut keyframe_bytes) = (Vec::new(), 0, 0);
+    let (mut times, mut keyframes, mut keyframe_bytes) = (Times::default(), 0, 0);
     for look in 0..looks {
         let snapshot = world.look(look, &is_busy);
-        let start = now();
-        let appended = writer.append(&snapshot, at(look)).unwrap();
-        times.push(start.elapsed());
+        let appended = times.of(|| writer.append(&snapshot, at(look)).unwrap());
         if appended.is_keyframe {
             keyframes += 1;
             keyframe_bytes += appended.bytes;
@@ -75,7 +76,7 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
         keyframe_bytes as f64 / f64::from(keyframes) / 1e3,
         (bytes - keyframe_bytes) as f64 / (looks - i64::from(keyframes)).max(1) as f64 / 1e3,
     );
-    report("  write a moment", &mut times, None);
+    report("  write a moment", &mut times);
     memory("  while it is written");
     drop(writer);
     drop(world);
@@ -83,25 +84,21 @@ fn run(name: &str, path: &Path, looks: i64, is_busy: impl Fn(usize, i64) -> bool
     let start = now();
     let mut recording = Recording::open(path).unwrap();
     println!("  open: {:.1?}", start.elapsed());
-    assert_eq!((recording.moments().len() as i64, recording.damage()), (looks, None));
+    assert_eq!((recording.moments().len(), recording.damage()), (looks.unsigned_abs() as usize, None));
     let mut random = fastrand::Rng::with_seed(1);
-    let mut times = Vec::new();
+    let mut times = Times { bound: Some(BOUND), ..Times::default() };
     for _ in 0..JUMPS {
         let look = random.i64(0..looks);
-        let start = now();
-        let snapshot = recording.at(at(look)).unwrap();
-        times.push(start.elapsed());
+        let snapshot = times.of(|| recording.at(at(look)).unwrap());
         assert_eq!((snapshot.at, snapshot.consumers.len()), (at(look), NUM_CONSUMERS));
     }
-    report("  jump to a random moment", &mut times, Some(BOUND));
-    let mut times = Vec::new();
+    report("  jump to a random moment", &mut times);
+    let mut times = Times { bound: Some(BOUND), ..Times::default() };
     let middle = looks / 2;
     for look in middle..(middle + 60).min(looks) {
-        let start = now();
-        recording.at(at(look)).unwrap();
-        times.push(start.elapsed());
+        times.of(|| recording.at(at(look)).unwrap());
     }
-    report("  play on, moment by moment", &mut times, Some(BOUND));
+    report("  play on, moment by moment", &mut times);
     let start = now();
     let snapshot = recording.with_history(at(looks - 1), 600.0).unwrap();
     println!(
@@ -133,7 +130,7 @@ impl World {
             if is_busy(index, look) {
                 self.consumers[index] = Arc::new(self.moved_consumer(index, look));
             }
-            if index % 10 == 0 && is_busy(index, look) {
+            if index.is_multiple_of(10) && is_busy(index, look) {
                 self.streams[index / 10] = Arc::new(self.moved_stream(index / 10, look));
             }
         }
@@ -159,7 +156,8 @@ impl World {
         let (at_, active, acked) = (self.around(look), self.around(look), self.around(look));
         let taken = self.random.u64(400..800);
         // Every third has a filter, and takes a part of its stream.
-        let skipped = if index % 3 == 0 { self.random.u64(0..2000) } else { 0 };
+        let skipped = if index.is_multiple_of(3) { self.random.u64(0..2000) } else { 0 };
+        let (waited, rates) = (consumer.state.num_pending as f64, consumer.rates);
         let state = &mut consumer.state;
         state.delivered.consumer_seq += taken;
         state.delivered.stream_seq += taken + skipped;
@@ -172,11 +170,12 @@ impl World {
         state.num_waiting = self.random.u64(0..8);
         state.num_redelivered = u64::from(self.random.u32(0..10) == 0);
         let secs = STEP_SECS as f64;
-        let smooth = |rate: f64| PerSec::known(rate * 1.1);
+        // As a session smooths them.
+        let smooth = |before: PerSec, rate: f64| PerSec::known(0.14 * before.0.unwrap_or(rate) + 0.86 * rate);
         consumer.rates = ConsumerRates {
-            pending_per_sec: PerSec::known(self.random.f64() * 20.0 - 10.0),
-            delivered_per_sec: smooth(taken as f64 / secs),
-            acked_per_sec: smooth(taken as f64 / secs),
+            pending_per_sec: smooth(rates.pending_per_sec, (state.num_pending as f64 - waited) / secs),
+            delivered_per_sec: smooth(rates.delivered_per_sec, taken as f64 / secs),
+            acked_per_sec: smooth(rates.acked_per_sec, taken as f64 / secs),
         };
         consumer.at = at_;
         if let Some(group) = &mut consumer.cluster {
@@ -224,7 +223,7 @@ fn stream(index: usize) -> Stream {
     );
     let mut stream = Stream {
         key: StreamKey { account: "SHOP".into(), stream: name.into() },
-        created: at(-100_000 - index as i64),
+        created: at(-100_000 - i64::try_from(index).unwrap()),
         config: StreamConfig {
             subjects: vec![format!("orders.{index}.>")],
             num_replicas: 3,
@@ -279,7 +278,7 @@ fn consumer(index: usize) -> Consumer {
     let position = Delivered { consumer_seq: 50_000, stream_seq: 60_000, last_active: Some(at(-3)) };
     let mut consumer = Consumer {
         key: ConsumerKey { account: "SHOP".into(), stream: stream.into(), consumer: name.into() },
-        created: at(-90_000 - index as i64),
+        created: at(-90_000 - i64::try_from(index).unwrap()),
         config: ConsumerConfig {
             durable: true,
             filter_subjects: vec![format!("orders.{}.>", index / 10)],
@@ -328,7 +327,33 @@ fn info(consumer: &Consumer) -> String {
     )
 }
 
-fn report(name: &str, times: &mut [Duration], bound: Option<Duration>) {
+/// How long something took, by the clock and on the processor: a machine with other work shows in the difference.
+#[derive(Default)]
+struct Times {
+    clock: Vec<Duration>,
+    processor: Vec<Duration>,
+    bound: Option<Duration>,
+}
+
+impl Times {
+    fn of<T>(&mut self, run: impl FnOnce() -> T) -> T {
+        let (start, spent) = (now(), processor_time());
+        let result = run();
+        self.clock.push(start.elapsed());
+        self.processor
+            .extend(processor_time().zip(spent).map(|(after, before)| after.saturating_sub(before)));
+        result
+    }
+}
+
+fn report(name: &str, times: &mut Times) {
+    println!("{name}: {}", of_list(&mut times.clock, times.bound));
+    if !times.processor.is_empty() {
+        println!("    of it on the processor: {}", of_list(&mut times.processor, times.bound));
+    }
+}
+
+fn of_list(times: &mut [Duration], bound: Option<Duration>) -> String {
     times.sort_unstable();
     let (median, p99, worst) =
         (times[times.len() / 2], times[times.len() * 99 / 100], times[times.len() - 1]);
@@ -336,7 +361,13 @@ fn report(name: &str, times: &mut [Duration], bound: Option<Duration>) {
         let ratio = worst.as_secs_f64() / bound.as_secs_f64();
         format!("; worst {ratio:.2} of {bound:.0?}: {}", if ratio <= 1.0 { "held" } else { "MISSED" })
     });
-    println!("{name}: median {median:.1?}, 99 % {p99:.1?}, worst {worst:.1?}{verdict}");
+    format!("median {median:.1?}, 99 % {p99:.1?}, worst {worst:.1?}{verdict}")
+}
+
+/// What this thread had of the processor so far, where the kernel says so.
+fn processor_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// What the kernel says that this process holds, where it says so; the simulated system is about 40 MB of it.

@@ -504,11 +504,11 @@ mod tests {
             other => panic!("{other:?}"),
         };
         let usual = record("jetlens record --out a");
-        let week = Duration::from_secs(7 * 86_400);
+        let week = Duration::from_hours(7 * 24);
         assert_eq!((usual.every, usual.keep, usual.max_size), (Duration::from_secs(5), week, 512_000_000));
         let own = record("jetlens record --out a --every 200ms --keep 12h --max-size 2GiB --for 1d");
         assert_eq!((own.every, own.max_size), (Duration::from_millis(200), 2 << 30));
-        assert_eq!(own.record_for, Some(Duration::from_secs(86_400)));
+        assert_eq!(own.record_for, Some(Duration::from_hours(24)));
         for bad in ["--every 1ms", "--max-size 12", "--max-size 1kb", "--keep forever"] {
             assert!(parse(&format!("jetlens record --out a {bad}")).is_err(), "{bad}");
         }

@@ -298,7 +298,6 @@ mod tests {
             past.take(&snapshot(secs, 1, 0));
             assert!(past.len() <= MOST, "{}", past.len());
         }
-        println!("{} moments", past.len());
         let now = 2 * 86_400;
         assert_eq!(past.first().unwrap().at, at(0));
         for (ago, slack) in [(60, 30), (300, 45), (3_600, 450), (86_400, 2_700)] {

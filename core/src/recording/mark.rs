@@ -62,20 +62,20 @@ pub(super) fn between(
     at: Timestamp,
     every_secs: f64,
 ) -> Vec<Mark> {
-    let mut marks = Marks { at, marks: Vec::new(), num_left_out: 0 };
+    let mut marks = Marks { at, list: Vec::new(), num_left_out: 0 };
     let secs = secs_between(before, at);
     if secs > (every_secs * GAP_FACTOR).max(every_secs + 5.0) {
-        marks.add(MarkKind::Gap, None, format!("Nothing was recorded for {secs:.0} s."));
+        marks.add(MarkKind::Gap, None, &format!("Nothing was recorded for {secs:.0} s."));
     }
     let is_away =
         |coverage: &Coverage| coverage.missing.iter().any(|missing| missing.why == Reason::Disconnected);
     if is_away(&new.coverage) && !is_away(&old.coverage) {
-        marks.add(MarkKind::Gap, None, "The connection was lost.".to_owned());
+        marks.add(MarkKind::Gap, None, "The connection was lost.");
     }
     let entity = |key: &crate::ids::StreamKey| Entity::Stream(key.clone());
-    assets(&mut marks, &old.streams, &new.streams, entity, |old, new| stream(old, new));
+    assets(&mut marks, &old.streams, &new.streams, entity, stream);
     let entity = |key: &crate::ids::ConsumerKey| Entity::Consumer(key.clone());
-    assets(&mut marks, &old.consumers, &new.consumers, entity, |old, new| consumer(old, new));
+    assets(&mut marks, &old.consumers, &new.consumers, entity, consumer);
     let entity = |name: &crate::ids::ServerName| Entity::Server { name: name.clone() };
     assets(&mut marks, &old.servers, &new.servers, entity, |old, new| {
         let is_new = old.id != new.id && !old.id.as_str().is_empty();
@@ -89,18 +89,18 @@ pub(super) fn between(
 
 struct Marks {
     at: Timestamp,
-    marks: Vec<Mark>,
+    list: Vec<Mark>,
     num_left_out: usize,
 }
 
 impl Marks {
-    fn add(&mut self, kind: MarkKind, entity: Option<Entity>, text: String) {
-        if self.marks.len() < MOST {
-            self.marks.push(Mark {
+    fn add(&mut self, kind: MarkKind, entity: Option<Entity>, text: &str) {
+        if self.list.len() < MOST {
+            self.list.push(Mark {
                 at: self.at,
                 kind,
                 entity,
-                text: display_up_to(&text, LONGEST).into_owned(),
+                text: display_up_to(text, LONGEST).into_owned(),
             });
         } else {
             self.num_left_out += 1;
@@ -110,9 +110,9 @@ impl Marks {
     fn finish(mut self) -> Vec<Mark> {
         if self.num_left_out > 0 {
             let text = format!("and {} more", self.num_left_out);
-            self.marks.push(Mark { at: self.at, kind: MarkKind::Other, entity: None, text });
+            self.list.push(Mark { at: self.at, kind: MarkKind::Other, entity: None, text });
         }
-        self.marks
+        self.list
     }
 }
 
@@ -129,21 +129,23 @@ fn assets<T: Keyed>(
     }
     let mut olds = old.iter().peekable();
     for asset in new.iter() {
+        if olds.next_if(|old| Arc::ptr_eq(old, asset)).is_some() {
+            continue;
+        }
         while let Some(gone) = olds.next_if(|old| old.key() < asset.key()) {
-            marks.add(MarkKind::Removed, Some(entity(gone.key())), "removed".to_owned());
+            marks.add(MarkKind::Removed, Some(entity(gone.key())), "removed");
         }
         match olds.next_if(|old| old.key() == asset.key()) {
-            Some(before) if Arc::ptr_eq(before, asset) => {}
             Some(before) => {
                 if let Some((kind, text)) = change(before, asset) {
-                    marks.add(kind, Some(entity(asset.key())), text);
+                    marks.add(kind, Some(entity(asset.key())), &text);
                 }
             }
-            None => marks.add(MarkKind::Added, Some(entity(asset.key())), "added".to_owned()),
+            None => marks.add(MarkKind::Added, Some(entity(asset.key())), "added"),
         }
     }
     for gone in olds {
-        marks.add(MarkKind::Removed, Some(entity(gone.key())), "removed".to_owned());
+        marks.add(MarkKind::Removed, Some(entity(gone.key())), "removed");
     }
 }
 
@@ -196,13 +198,13 @@ fn findings(marks: &mut Marks, old: &[Arc<Finding>], new: &[Arc<Finding>]) {
         };
         // One that got worse begins again.
         if before.get(key).is_none_or(|old| old.severity > finding.severity) {
-            marks.add(kind, Some(key.0.clone()), format!("{} ({})", finding.title, finding.rule));
+            marks.add(kind, Some(key.0.clone()), &format!("{} ({})", finding.title, finding.rule));
         }
     }
     for (key, finding) in &before {
         if finding.severity != Severity::Info && !after.contains_key(key) {
             let text = format!("over: {} ({})", finding.title, finding.rule);
-            marks.add(MarkKind::FindingEnded, Some(key.0.clone()), text);
+            marks.add(MarkKind::FindingEnded, Some(key.0.clone()), &text);
         }
     }
 }

@@ -238,6 +238,12 @@ fn write_table<T: Item>(
     let mut old = old.iter().zip(std::mem::take(rows)).peekable();
     rows.reserve(new.len());
     for item in new {
+        // Most did not change, and are told without comparing their names.
+        if let Some((_, row)) = old.next_if(|(before, _)| before.is_same(item)) {
+            changes.keep();
+            rows.push(row);
+            continue;
+        }
         while old.next_if(|(before, _)| before.order(item) == Ordering::Less).is_some() {
             changes.remove();
         }

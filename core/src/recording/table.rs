@@ -268,16 +268,22 @@ impl Reader<'_> {
             let column = columns.get_mut(index).ok_or(Bad("a column is missing"))?;
             Ok(unzigzag(column.varint()?))
         };
-        old.clear();
-        old.extend_from_slice(words);
+        // Only these are asked for as they were, beside the word itself.
+        if old.len() < words.len() {
+            old.resize(words.len(), 0);
+        }
+        for place in &shape.counted_from {
+            old[*place as usize] = words[*place as usize];
+        }
         let mut mask = mask.iter().peekable();
         for (place, rule) in &shape.active {
             let place = *place as usize;
             // What stands before it and has no rule of its own.
             while let Some(index) = mask.next_if(|index| (**index as usize) < place) {
                 let index = *index as usize;
-                words[index] = old[index].wrapping_add(difference(index)?);
+                words[index] = words[index].wrapping_add(difference(index)?);
             }
+            old[place] = words[place];
             let (guess, base) = rule.guess(place, old, words, *last);
             words[place] = match mask.next_if(|index| **index as usize == place) {
                 Some(_) => base.wrapping_add(difference(place)?),
@@ -289,7 +295,7 @@ impl Reader<'_> {
         }
         for index in mask {
             let index = *index as usize;
-            words[index] = old[index].wrapping_add(difference(index)?);
+            words[index] = words[index].wrapping_add(difference(index)?);
         }
         Ok(())
     }

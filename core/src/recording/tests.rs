@@ -33,7 +33,7 @@ fn raw(text: &str) -> Box<RawValue> {
 }
 
 fn consumer(number: usize, look: i64) -> Consumer {
-    let delivered = 1000 + look * 7 * number as i64;
+    let delivered = 1000 + look * 7 * i64::try_from(number).unwrap();
     let text = format!(
         r#"{{"stream_name":"S{stream}","name":"worker-{number}","created":"2026-11-22T22:15:56.123456789Z","config":{{"durable_name":"worker-{number}","deliver_policy":"all","ack_policy":"explicit","ack_wait":30000000000,"max_deliver":-1,"filter_subject":"orders.{number}.>","max_ack_pending":1000,"shiny":[1.5,null]}},"delivered":{{"consumer_seq":{delivered},"stream_seq":{delivered},"last_active":"{now}"}},"ack_floor":{{"consumer_seq":{floor},"stream_seq":{floor}}},"num_ack_pending":{out},"num_redelivered":0,"num_waiting":{waiting},"num_pending":{pending},"cluster":{{"name":"C1","raft_group":"C-R3F-x{number}","leader":"n1","leader_since":"2026-11-22T11:17:39.5Z","replicas":[{{"name":"n2","current":true,"active":{active}}},{{"name":"n3","current":true,"active":500000000,"lag":{look}}}]}},"ts":"{now}"}}"#,
         stream = number / 3,
@@ -314,7 +314,7 @@ fn old_and_many_moments_go() {
 fn a_large_file_is_thinned_before_it_is_cut() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("r");
-    let small = WriterOptions { max_bytes: 200_000, every: Duration::from_secs(60), ..options() };
+    let small = WriterOptions { max_bytes: 200_000, every: Duration::from_mins(1), ..options() };
     let header = Header::new(at(0), "prod", small.every);
     let mut writer = Writer::open(&path, header, small).unwrap();
     for minute in 0..1500 {

@@ -47,7 +47,7 @@ impl Default for WriterOptions {
     fn default() -> Self {
         Self {
             every: Duration::from_secs(5),
-            keep: Duration::from_secs(7 * 86_400),
+            keep: Duration::from_hours(7 * 24),
             max_bytes: 512 << 20,
             sync: true,
         }
@@ -335,10 +335,9 @@ fn make_directory(path: &Path) -> io::Result<()> {
 #[cfg(unix)]
 fn lock(file: &File, path: &Path) -> Result<(), RecordingError> {
     match file.try_lock() {
-        Ok(()) => Ok(()),
         Err(std::fs::TryLockError::WouldBlock) => Err(RecordingError::InUse { path: path.to_owned() }),
-        // A file system without locks: there is no second writer that could be seen.
-        Err(std::fs::TryLockError::Error(_)) => Ok(()),
+        // On a file system without locks there is no second writer that could be seen.
+        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(()),
     }
 }
 

@@ -394,7 +394,8 @@ fn ten_thousand_consumers_take_milliseconds_and_the_order_is_the_same() {
         took.push((found.changes.len(), clock.tick().since(start)));
         assert_eq!(found, diff(&before, after, &Mapping::same()));
     }
-    println!("10,000 consumers: {took:?}");
+    // A few milliseconds each; a busy machine takes longer.
+    assert!(took.iter().all(|(_, took)| took.as_millis() < 500), "{took:?}");
     assert_eq!(took.iter().map(|(changes, _)| *changes).collect::<Vec<_>>(), [0, 0, 10_000]);
     assert!(took[1].1.as_millis() < 100, "{took:?}");
 }

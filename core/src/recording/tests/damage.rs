@@ -75,7 +75,7 @@ fn cut_off_anywhere_it_shows_what_is_whole() {
     let mut recording = Recording::from_bytes("test", half.to_vec()).unwrap();
     let num = recording.moments().len();
     assert!(num > 0);
-    for look in 0..num as i64 {
+    for look in 0..i64::try_from(num).unwrap() {
         assert_same(&recording.at(at(look)).unwrap(), &snapshot(look));
     }
 }

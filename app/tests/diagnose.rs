@@ -42,10 +42,7 @@ fn first_findings(url: &str) -> BTreeMap<(String, Option<String>), String> {
     first
 }
 
-fn named<'a>(
-    first: &'a BTreeMap<(String, Option<String>), String>,
-    experiment: Experiment,
-) -> Option<&'a str> {
+fn named(first: &BTreeMap<(String, Option<String>), String>, experiment: Experiment) -> Option<&str> {
     let key = (experiment.name().to_owned(), experiment.consumer().map(str::to_owned));
     first.get(&key).map(String::as_str)
 }

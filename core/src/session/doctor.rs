@@ -147,13 +147,12 @@ impl Doctor {
                 Some(now_is) if has_other_filters(consumer, now_is) => {
                     self.edited.insert(key.clone(), now);
                 }
-                Some(_) => {}
                 None if snapshot.stream(&key.stream_key()).is_some() => {
                     let announced = self.announced.iter().any(|(name, _)| name == key);
                     self.vanished.insert(key.clone(), (Arc::clone(consumer), Gone { at: now, announced }));
                 }
                 // Who takes a stream away means its consumers too.
-                None => {}
+                Some(_) | None => {}
             }
         }
     }

@@ -28,11 +28,11 @@ pub(super) const PREFIX_LEN: usize = 24;
 
 pub(super) const HEAD_LEN: usize = 32;
 
-/// The largest content, as it is stored and decompressed. 100,000 consumers in a keyframe are about 20 MB.
+/// The largest content, as it is stored and decompressed. A keyframe of 10,000 consumers is less than 1 MB.
 const MAX_STORED: u32 = 64 << 20;
 const MAX_CONTENT: u32 = 128 << 20;
 
-/// Measured on a busy system of 10,000 consumers: 6 and more cost twice the time for 3 % of the bytes.
+/// Between time and bytes: most of a frame is numbers that no level can shorten by much.
 const LEVEL: u8 = 3;
 
 const FRAME_MAGIC: &[u8; 4] = b"JLf1";

@@ -91,7 +91,7 @@ fn check(what: &str, answer: &Attribution, expected: &[(&str, f64)]) {
         println!("    note: {note}");
     }
     for share in &answer.subjects {
-        let names: Vec<_> = share.consumers.iter().map(|name| name.as_str()).collect();
+        let names: Vec<_> = share.consumers.iter().map(jetlens_core::ids::ConsumerName::as_str).collect();
         println!(
             "    {:28} {:9} {:6.2} % {:?} {:?} {names:?}",
             share.filter,

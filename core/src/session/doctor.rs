@@ -161,12 +161,9 @@ impl Doctor {
                 Some(now_is) if has_other_filters(consumer, now_is) => {
                     self.edited.insert(key.clone(), now);
                 }
-<<<<<<< HEAD
                 Some(now_is) if lost(consumer, now_is) && self.lost.len() < MOST_CONSUMERS => {
                     self.lost.insert(key.clone(), now);
                 }
-=======
->>>>>>> work-attribution
                 None if snapshot.stream(&key.stream_key()).is_some() => {
                     let announced = self.announced.iter().any(|(name, _)| name == key);
                     self.vanished.insert(key.clone(), (Arc::clone(consumer), Gone { at: now, announced }));

@@ -87,12 +87,12 @@ async fn three_million_messages_of_a_million_subjects() {
     let began = tokio::time::Instant::now();
     let from = now();
     let subject = |number: u64| format!("orders.{}.{}.created", region(number), number * 7919 % 500_000);
-    publish(&lab.client, 1_500_000, 100, |number| subject(number)).await;
+    publish(&lab.client, 1_500_000, 100, subject).await;
     pause().await;
     let half = now();
     let late =
         |number: u64| format!("orders.{}.{}.created", region(number), 500_000 + number * 7919 % 500_000);
-    publish(&lab.client, 1_500_000, 100, |number| late(number)).await;
+    publish(&lab.client, 1_500_000, 100, late).await;
     println!("3,000,000 messages in {:?}", began.elapsed());
     let is_seen = |snapshot: &jetlens_core::model::Snapshot| {
         snapshot.stream(&key()).is_some_and(|stream| stream.state.last_seq == 3_000_000)
@@ -132,7 +132,7 @@ async fn a_stream_at_its_limit() {
     assert_eq!((answer.published, answer.stored), (200_000, 100_000));
     assert_eq!((answer.growth_messages, answer.removed), (Some(0), Some(200_000)));
     assert!(answer.sentence.contains("still stored"));
-    assert!(answer.uncovered.share == 1.0 && answer.sentence.contains("No consumer takes any"));
+    assert!(answer.uncovered.share > 0.999 && answer.sentence.contains("No consumer takes any"));
 
     // Who was not there can't know how much came.
     let answer = ask(&mut lab.stranger().await, from).await.unwrap();
@@ -157,7 +157,7 @@ async fn a_work_queue_that_is_consumed() {
         snapshot.stream(&key()).is_some_and(|stream| stream.state.messages == 2_000)
             && consumers.iter().all(|consumer| consumer.state.num_pending == 0)
     };
-    wait_for(&mut lab.session, Duration::from_secs(60), "all work done", is_done).await;
+    wait_for(&mut lab.session, Duration::from_mins(1), "all work done", is_done).await;
     let answer = lab.ask(from).await;
     check("S5-d", &answer, &MIX[..2]);
     assert_eq!(answer.method, Method::ConsumerDeltas);

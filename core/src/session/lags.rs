@@ -13,6 +13,8 @@ use crate::{
 
 /// Consumers that are asked about after one look.
 const MOST_AT_ONCE: usize = 4;
+/// Whose last delivery is older than this does not move, in seconds.
+const STILL_SECS: f64 = 10.0;
 /// Between two questions about the same consumer, in seconds.
 const PAUSE_SECS: f64 = 10.0;
 
@@ -41,9 +43,11 @@ impl Lags {
         let is_selected =
             |key: &ConsumerKey| matches!(selected, Some(Entity::Consumer(other)) if other == key);
         // Whose verdict must wait is known sooner with the age of what waits.
-        let is_awaited = |key: &ConsumerKey| {
-            let verdict = snapshot.diagnosis.consumer(key).map(|verdict| &verdict.verdict);
-            matches!(verdict, Some(Verdict::NeedsSecs(_)))
+        let is_awaited = |consumer: &Consumer| {
+            let verdict = snapshot.diagnosis.consumer(&consumer.key).map(|verdict| &verdict.verdict);
+            // What moves is asked for too late: its message is gone.
+            let last = consumer.state.delivered.last_active.unwrap_or(consumer.created);
+            matches!(verdict, Some(Verdict::NeedsSecs(_))) && secs_between(last, consumer.at) >= STILL_SECS
         };
         let worst = |key: &ConsumerKey| {
             let verdict = snapshot.diagnosis.consumer(key);
@@ -61,7 +65,7 @@ impl Lags {
                         let is_worth_it = stream.config.allow_direct
                             || is_selected(&consumer.key)
                             || worst(&consumer.key).is_some()
-                            || is_awaited(&consumer.key);
+                            || is_awaited(consumer);
                         is_worth_it && head::can_ask(consumer, stream)
                     })
                     && asked(&consumer.key).is_none_or(|at| secs_between(at, snapshot.at) >= PAUSE_SECS)
@@ -69,7 +73,7 @@ impl Lags {
             .collect();
         due.sort_by_cached_key(|consumer| {
             let worst = worst(&consumer.key);
-            let is_urgent = worst.is_some() || is_awaited(&consumer.key);
+            let is_urgent = worst.is_some() || is_awaited(consumer);
             (!is_selected(&consumer.key), !is_urgent, worst.is_none(), worst, asked(&consumer.key))
         });
         due.into_iter().take(MOST_AT_ONCE).cloned().collect()

@@ -70,6 +70,7 @@ impl World {
             connections: &self.connections,
             past: &self.past,
             attributions: &self.attributions,
+            time: &jetlens::moment::Time::default(),
         };
         let mut actions = Actions::default();
         if self.route.selected.is_some() {

@@ -7,6 +7,7 @@ use jetlens_core::{
     units::PerSec,
 };
 
+use super::time_line;
 use crate::{
     action::{Action, Actions},
     freshness::Freshness,
@@ -73,7 +74,20 @@ pub fn right(context: &ViewContext<'_>) -> Vec<Piece> {
         leads_to: Some(ViewId::Contexts),
         ..Piece::new(if is_read_only { "read-only" } else { "read-only off" })
     };
-    vec![read_only, Piece::new(concat!("v", env!("CARGO_PKG_VERSION")))]
+    let mut pieces: Vec<_> = recording(context).into_iter().collect();
+    pieces.extend([read_only, Piece::new(concat!("v", env!("CARGO_PKG_VERSION")))]);
+    pieces
+}
+
+/// Why nothing is recorded, although it should be.
+fn recording(context: &ViewContext<'_>) -> Option<Piece> {
+    let problem = context.connections.recording.problem.as_ref()?;
+    Some(Piece {
+        severity: Some(Severity::Warning),
+        tooltip: Some(jetlens_core::text::display_up_to(problem, 300).into_owned()),
+        leads_to: Some(ViewId::Settings),
+        ..Piece::new("not recording")
+    })
 }
 
 fn age(context: &ViewContext<'_>, ticking: Ticking) -> Piece {
@@ -86,6 +100,11 @@ fn age(context: &ViewContext<'_>, ticking: Ticking) -> Piece {
                 Ticking::Yes => format!("updated {} ago", format::age(Some(at), context.now)),
                 Ticking::No => format!("updated {}", format::clock_time(at)),
             })
+        },
+        Freshness::Past { .. } => Piece {
+            severity: Some(Severity::Warning),
+            tooltip: Some("What is shown is of a recording.".to_owned()),
+            ..Piece::new(time_line::words(context))
         },
         Freshness::Stale { since, .. } => Piece {
             severity: Some(Severity::Warning),
@@ -194,6 +213,7 @@ mod tests {
             connections: &crate::connections::Connections::default(),
             past: &jetlens_core::analysis::past::Past::default(),
             attributions: &crate::attributions::Attributions::default(),
+            time: &crate::moment::Time::default(),
         };
         assert_eq!(age(&context, Ticking::Yes).words, "updated 0.0 s ago");
         assert_eq!(age(&context, Ticking::No).words, format!("updated {}", format::clock_time(at)));

@@ -76,6 +76,8 @@ impl Window {
                 settings,
                 warning: None,
                 places: Places::default(),
+                file: None,
+                at: None,
                 theme: None,
                 remembers: false,
                 picture: None,

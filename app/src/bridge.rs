@@ -361,7 +361,7 @@ impl Bridge {
     /// Where the next session records to, and what can be gone back in: the same file, also while nothing is written.
     fn recorder(&mut self, context: Option<&ContextName>, settings: &Settings) -> Option<RecorderOptions> {
         let writer = settings.recording();
-        self.connections.records = writer.clone();
+        self.connections.records.clone_from(&writer);
         self.connections.recording = RecorderStatus::default();
         self.connections.can_record = self.state_home.is_some();
         let Some(state_home) = &self.state_home else {

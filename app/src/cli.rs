@@ -74,6 +74,7 @@ fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args)?,
         Some(Verb::Open(args)) => open::run(&cli.connection, cli.window, &args)?,
+        Some(Verb::Demo) => open::demo(&cli.connection, cli.window)?,
         Some(Verb::Record(args)) => return record::run(&cli.connection, &args),
         Some(Verb::Diagnose(args)) => return diagnose::run(&cli.connection, &args),
         Some(Verb::Diff(args)) => return diff::run(&cli.connection, &args),

@@ -402,7 +402,7 @@ mod tests {
         time.run(TimeAction::TogglePlay, clock.tick());
         assert_eq!(time.next_step(), None);
         time.run(TimeAction::TogglePlay, clock.tick());
-        clock.advance(Duration::from_secs(60));
+        clock.advance(Duration::from_mins(1));
         time.advance(clock.tick());
         assert_eq!((time.at(), time.is_playing()), (None, false));
     }

@@ -43,7 +43,6 @@ impl App {
             }
             Action::Reconnect if self.has_system() => self.bridge.reconnect(&self.settings),
             Action::TestContext(name) if self.has_system() => self.bridge.test(name, &self.settings),
-            Action::Connect(_) | Action::ConnectUrl(_) | Action::Reconnect | Action::TestContext(_) => {}
             Action::ListContexts => self.bridge.list_contexts(),
             Action::AllowProgram(is_allowed) => self.bridge.answer(is_allowed, &self.settings),
             Action::SetTheme(theme) => {
@@ -92,8 +91,17 @@ impl App {
                 }
             }
             Action::Undo(confirmed) if self.may_change() => self.carry_out(*confirmed),
-            Action::Preview(_) | Action::ConfirmChange | Action::Undo(_) => {}
-            Action::Probe(_) | Action::Mark | Action::Attribute(..) => {}
+            // What can't be done here and now was said to be so.
+            Action::Connect(_)
+            | Action::ConnectUrl(_)
+            | Action::Reconnect
+            | Action::TestContext(_)
+            | Action::Preview(_)
+            | Action::ConfirmChange
+            | Action::Undo(_)
+            | Action::Probe(_)
+            | Action::Mark
+            | Action::Attribute(..) => {}
             Action::DropChange => self.operating = Operating::Nothing,
             Action::EndSilence(entity, rule) => {
                 silence::end(&mut self.settings, self.link.context.as_ref(), &entity, rule);

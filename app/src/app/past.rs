@@ -9,6 +9,7 @@ use crate::{
     bridge::reader::{Replay, Wish},
     moment::{Moment, TimeAction},
     operating::Operating,
+    reel::secs,
     ui::Severity,
 };
 
@@ -102,14 +103,24 @@ impl App {
             Moment::Live if self.time.is_file() => Wish::Newest,
             Moment::Live => Wish::Nothing,
         };
-        // Activity is read again only when the line shows another stretch, not each second.
-        let range = self.time.range(None);
-        let step = ((range.end() - range.start()) / 20.0).max(1.0);
-        let whole = |secs: f64| ((secs / step).floor() * step) as i64;
-        self.bridge.show(wish, (whole(*range.start()), whole(range.end() + step)));
+        self.bridge.show(wish, self.line_to_read());
         if !self.time.is_past() {
             self.shown = None;
         }
+    }
+
+    /// The stretch of the time line whose activity is on the disk only, in whole seconds since 1970.
+    fn line_to_read(&self) -> (i64, i64) {
+        let range = self.time.range(None);
+        // It is read again when the line shows another stretch, not each second.
+        let step = ((range.end() - range.start()) / 20.0).max(1.0);
+        let known = self.snapshot.history.totals(self.snapshot.at, range.end() - range.start()).next();
+        let end = known.map_or(*range.end(), |total| secs(total.at).min(*range.end()));
+        if end - range.start() < step {
+            return (0, 0);
+        }
+        let whole = |secs: f64| ((secs / step).floor() * step) as i64;
+        (whole(*range.start()), whole(end + step))
     }
 
     /// Whether the present is shown, so that something can be asked of a system; says so if not.

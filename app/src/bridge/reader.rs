@@ -27,6 +27,8 @@ use crate::{
 
 /// How often a recording is looked at for what was written since.
 const REFRESH: Duration = Duration::from_secs(2);
+/// How long one more moment may wait for a frame when nobody moves a hand.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Charts of a moment show so much before it.
 const HISTORY_SECS: f64 = 1_800.0;
 /// A history of a moment so little earlier may stand until the right one is read.
@@ -90,7 +92,7 @@ impl Reader {
         std::thread::Builder::new().name("jetlens-reader".to_owned()).spawn(move || {
             let mut work = Work::new(of_thread, pulse, clock);
             while let Some(request) = work.wait() {
-                work.serve(request);
+                work.serve(&request);
             }
         })?;
         Ok(Self { desk })
@@ -143,6 +145,8 @@ struct Work {
     open: Option<Open>,
     next_look: Duration,
     start: Tick,
+    /// Why the file could not be opened, as it was told.
+    problem: Option<String>,
 }
 
 /// A recording that is open, and what was told of it.
@@ -164,7 +168,7 @@ struct Open {
 impl Work {
     fn new(desk: Arc<Desk>, pulse: Pulse, clock: Clock) -> Self {
         let start = clock.tick();
-        Self { desk, pulse, clock, served: None, open: None, next_look: Duration::ZERO, start }
+        Self { desk, pulse, clock, served: None, open: None, next_look: Duration::ZERO, start, problem: None }
     }
 
     /// Waits for another request, or until it is time to look at the file again. `None` when it is over.
@@ -210,14 +214,22 @@ impl Work {
         self.pulse.beat();
     }
 
-    fn serve(&mut self, request: Request) {
+    fn serve(&mut self, request: &Request) {
         self.served = Some(request.clone());
         let mut open = match self.opened(&request.source) {
             Ok(Some(open)) => open,
             Ok(None) => return,
-            Err(error) => return self.tell(|replay| replay.problem = Some(error.to_string())),
+            Err(error) => {
+                let problem = Some(error.to_string());
+                if self.problem != problem {
+                    self.tell(|replay| replay.problem.clone_from(&problem));
+                    self.problem = problem;
+                }
+                return;
+            }
         };
-        self.show(&mut open, &request);
+        self.problem = None;
+        self.show(&mut open, request);
         if !self.is_overtaken(Duration::ZERO) {
             self.fill(&mut open);
         }
@@ -285,7 +297,7 @@ impl Work {
         if has_marks {
             self.pulse.beat();
         } else {
-            self.pulse.beat_within(REFRESH);
+            self.pulse.beat_within(if self.pulse.is_watched() { REFRESH } else { PATIENCE });
         }
     }
 

@@ -55,6 +55,8 @@ pub(crate) enum Verb {
     ///
     /// Exits with 2 if the file can't be opened.
     Open(OpenArgs),
+    /// Open a recorded incident that is part of the program: no server, no network.
+    Demo,
     /// Open a view, wait until its data are there, and write a PNG.
     Screenshot(ScreenshotArgs),
     /// Print the completions for a shell.

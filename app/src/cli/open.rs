@@ -18,8 +18,29 @@ use crate::{
     window::{self, Launch},
 };
 
+/// Four minutes of a shop with a consumer whose worker leaves; `assets/README.md` says how it was recorded.
+const DEMO: &[u8] = include_bytes!("../../../assets/demo/incident.jetlens");
+
+/// The recording that is part of the program.
+pub(super) fn demo(connection: &ConnectionArgs, window: WindowArgs) -> anyhow::Result<()> {
+    open(connection, window, Some(demo_source()), None)
+}
+
+fn demo_source() -> Source {
+    Source::Embedded { name: "demo", bytes: DEMO }
+}
+
 pub(super) fn run(connection: &ConnectionArgs, window: WindowArgs, args: &OpenArgs) -> anyhow::Result<()> {
     let (file, at) = moment(&args.file, args.at)?;
+    open(connection, window, file, at)
+}
+
+fn open(
+    connection: &ConnectionArgs,
+    window: WindowArgs,
+    file: Option<Source>,
+    at: Option<Timestamp>,
+) -> anyhow::Result<()> {
     let launch = Launch {
         flags: connection.flags(),
         allow_program: false,
@@ -75,5 +96,38 @@ fn sentence(path: &Path, error: &RecordingError) -> String {
             format!("{shown} is empty: nothing was recorded into it.")
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jetlens_core::analysis::diagnose::finding::Severity;
+
+    use super::*;
+
+    #[test]
+    fn the_demo_goes_from_health_to_a_named_cause() {
+        assert!(DEMO.len() < 500_000);
+        let mut recording = Recording::from_bytes("demo", DEMO).unwrap();
+        assert_eq!(recording.damage(), None);
+        let last = recording.moments().len() - 1;
+        let first = recording.moment(last / 5).unwrap();
+        let is_critical = |snapshot: &jetlens_core::model::Snapshot| {
+            snapshot.diagnosis.findings.iter().any(|finding| {
+                finding.severity == Severity::Critical && format!("{:?}", finding.entity).contains("billing")
+            })
+        };
+        assert!(!is_critical(&first));
+        let end = recording.moment(last).unwrap();
+        assert!(is_critical(&end), "{:?}", end.diagnosis.findings);
+        // Nothing of the machine that recorded it.
+        let all = format!("{end:?}");
+        for private in ["/tmp", "/home", "/work", "/root"] {
+            assert!(
+                !all.contains(private),
+                "{private}: {:?}",
+                all.find(private).map(|at| &all[at.saturating_sub(80)..at + 80])
+            );
+        }
     }
 }

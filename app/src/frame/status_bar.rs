@@ -68,6 +68,12 @@ pub fn left(context: &ViewContext<'_>, ticking: Ticking) -> Vec<Piece> {
 pub fn right(context: &ViewContext<'_>) -> Vec<Piece> {
     let is_read_only =
         context.link.context.as_ref().is_some_and(|name| context.settings.context(name).is_read_only);
+    if context.time.is_file() {
+        return vec![
+            Piece::new("a file: nothing can be changed"),
+            Piece::new(concat!("v", env!("CARGO_PKG_VERSION"))),
+        ];
+    }
     let read_only = Piece {
         severity: is_read_only.then_some(Severity::Info),
         tooltip: Some("Whether this context may change anything.".to_owned()),

@@ -49,9 +49,7 @@ pub fn show(ui: &mut Ui, width: f32, context: &ViewContext<'_>, actions: &mut Ac
     let rest = right - ui.cursor().left() - after - space::ONE;
     let strip = egui::vec2(rest.max(LEAST_STRIP), size::CONTROL);
     let response = ui.allocate_ui(strip, |ui| strip_ui(ui, context)).inner;
-    if let Some(response) = response {
-        obey(&response, context, actions);
-    }
+    obey(&response, context, actions);
     let left = ui.cursor().left();
     if time.is_past() {
         label_ui(ui, context);
@@ -97,7 +95,7 @@ fn span_ui(ui: &mut Ui, time: &Time, actions: &mut Actions) {
     });
 }
 
-fn strip_ui(ui: &mut Ui, context: &ViewContext<'_>) -> Option<TimelineResponse> {
+fn strip_ui(ui: &mut Ui, context: &ViewContext<'_>) -> TimelineResponse {
     let time = context.time;
     let empty = Reel::default();
     let reel = time.reel.as_deref().unwrap_or(&empty);
@@ -121,7 +119,7 @@ fn strip_ui(ui: &mut Ui, context: &ViewContext<'_>) -> Option<TimelineResponse> 
         let lines = tooltip_lines(time, reel, *at, under.clone());
         response.response = tooltip::at_pointer(response.response, &lines);
     }
-    Some(response)
+    response
 }
 
 /// What was read of a recording, and what a session knows itself, which counts more.
@@ -176,7 +174,11 @@ fn obey(response: &TimelineResponse, context: &ViewContext<'_>, actions: &mut Ac
         return;
     }
     if let Some(at) = response.picked_secs {
-        ask(TimeAction::Show(timestamp(at)));
+        // Nobody hits the last pixel, and the end of the line is the present.
+        let range = context.time.range(None);
+        let is_end = range.end() - at < (range.end() - range.start()) * 0.004;
+        let is_now = is_end && !context.time.is_file() && *range.end() >= secs(context.time.now);
+        ask(if is_now { TimeAction::Live } else { TimeAction::Show(timestamp(at)) });
     }
     if let Some((factor, around)) = response.zoom {
         ask(TimeAction::Zoom { factor, around: timestamp(around) });

@@ -95,7 +95,9 @@ impl<'a> Timeline<'a> {
             self.paint_recorded(&painter, strip, tokens);
             self.paint_bars(&painter, strip, tokens);
             self.paint_clock(&painter, strip, tokens);
-            groups.iter().for_each(|group| group.paint(&painter, strip, tokens));
+            for group in &groups {
+                group.paint(&painter, strip, tokens);
+            }
             if let Some(at) = self.shown_secs.filter(|at| self.range.contains(at)) {
                 paint_hand(&painter, rect, self.x_of(strip, at), tokens);
             }
@@ -148,7 +150,7 @@ impl<'a> Timeline<'a> {
         }
         let color = button::mix(tokens.hairline, tokens.faint, 0.45);
         for (index, value) in highest.into_iter().enumerate().filter(|(_, value)| *value > 0.0) {
-            let height = ((value / top) as f32 * (strip.height() - 6.0)).max(2.0).round();
+            let height = ((value / top) as f32 * (strip.height() - 9.0)).max(2.0).round();
             let left = strip.left() + index as f32 * (BAR + GAP);
             let bar = Rect::from_min_max(
                 pos2(left, strip.bottom() - height),

@@ -159,11 +159,12 @@ fn recording_words(context: &ViewContext<'_>) -> Vec<(&'static str, String)> {
     let Some(path) = &status.path else {
         return vec![("File", "nothing is recorded now".to_owned())];
     };
-    let mut size =
-        format!("{} in {}", format::plural(status.num_moments, "moment"), format::bytes(status.file_bytes));
-    if status.num_lost > 0 {
-        size += &format!(", {} lost", format::plural(status.num_lost as usize, "moment"));
-    }
+    let lost = match status.num_lost {
+        0 => String::new(),
+        num => format!(", {} lost", format::count(num)),
+    };
+    let moments = format::plural(status.num_moments, "moment");
+    let size = format!("{moments} in {}{lost}", format::bytes(status.file_bytes));
     vec![("File", path.display().to_string()), ("Holds", size)]
 }
 

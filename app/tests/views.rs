@@ -129,6 +129,14 @@ fn connections() -> Connections {
         ],
         problem: None,
         desktop_problem: Some("The desktop shows no notifications.".to_owned()),
+        recording: jetlens_core::session::RecorderStatus {
+            path: Some("/var/tmp/prod-eu.jetlens".into()),
+            num_lost: 3,
+            problem: Some("The disk is full.".to_owned()),
+            ..Default::default()
+        },
+        records: None,
+        can_record: true,
         test: Some(TestRun {
             context: "prod-eu".into(),
             started: sample::now(),

@@ -84,9 +84,10 @@ impl<'a> Timeline<'a> {
         let tokens = theme::tokens(ui);
         let (rect, response) =
             ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL), Sense::click_and_drag());
-        let name =
-            if self.words.is_empty() { "Time line".to_owned() } else { format!("Time line: {}", self.words) };
-        response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &name));
+        response.widget_info(|| WidgetInfo {
+            current_text_value: Some(self.words.to_owned()),
+            ..WidgetInfo::labeled(Role::Slider, true, "Time line")
+        });
         let strip = rect.shrink2(vec2(6.0, 3.0));
         let groups = marks::gather(self.marks, |at| self.x_of(strip, at), strip.x_range());
         if ui.is_rect_visible(rect) {

@@ -352,7 +352,7 @@ impl App {
     fn frame_ui(&mut self, ui: &mut egui::Ui) {
         let plan = Plan::new(ui.available_width());
         let ticking = self.ticking();
-        let shown = self.shown.as_ref();
+        let (shown, nothing_asked) = (self.shown.as_ref(), Attributions::default());
         let context = ViewContext {
             snapshot: shown.map_or(&self.snapshot, |shown| &shown.snapshot),
             link: &self.link,
@@ -362,7 +362,8 @@ impl App {
             settings: &self.settings,
             connections: self.bridge.connections(),
             past: shown.map_or(&self.past, |shown| &shown.past),
-            attributions: &self.attributions,
+            // What the server was asked is about now.
+            attributions: if shown.is_some() { &nothing_asked } else { &self.attributions },
             time: &self.time,
         };
         let (actions, inspector) = (&mut self.actions, &mut self.inspector);

@@ -40,6 +40,8 @@ const BARS: usize = 160;
 const BARS_TIME: Duration = Duration::from_secs(6);
 /// Bars are shown as they come, so often.
 const BARS_NEWS: Duration = Duration::from_millis(400);
+/// A history that takes longer is not read for each moment that is added.
+const SLOW: Duration = Duration::from_millis(300);
 /// Nobody waits longer for a history because the one before took long.
 const LONGEST_REST: Duration = Duration::from_secs(1);
 
@@ -231,7 +233,7 @@ impl Work {
         self.problem = None;
         self.show(&mut open, request);
         if !self.is_overtaken(Duration::ZERO) {
-            self.fill(&mut open);
+            self.fill(&mut open, request.wish);
         }
         if !self.is_overtaken(Duration::ZERO) {
             self.draw_activity(&mut open, request.line);
@@ -344,8 +346,14 @@ impl Work {
     }
 
     /// The second answer: with its history, and what it can be compared with.
-    fn fill(&self, open: &mut Open) {
+    fn fill(&self, open: &mut Open, wish: Wish) {
         let Some((at, snapshot)) = open.shown.clone().filter(|_| !open.is_whole) else { return };
+        let is_near = |until: Timestamp| secs_between(until, at) < HISTORY_SLACK_SECS / 2.0;
+        let has_near = open.history.as_ref().is_some_and(|(until, _)| is_near(*until));
+        if wish == Wish::Newest && has_near && open.history_took > SLOW {
+            // Of a large file that is followed, one a minute has to do.
+            return;
+        }
         if open.history_took > Duration::from_millis(50)
             && self.is_overtaken(open.history_took.min(LONGEST_REST))
         {

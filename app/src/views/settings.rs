@@ -135,7 +135,7 @@ fn recording_ui(ui: &mut Ui, changed: &mut Settings, context: &ViewContext<'_>) 
         segmented(ui, &mut changed.recording_days, &options);
     });
     line_ui(ui, "At most", |ui| {
-        let options = [(128, "128 MB"), (256, "256 MB"), (512, "512 MB"), (1024, "1 GB"), (4096, "4 GB")];
+        let options = [(128, "128 MB"), (256, "256 MB"), (512, "512 MB"), (1000, "1 GB"), (4000, "4 GB")];
         segmented(ui, &mut changed.recording_megabytes, &options);
         text::dimmed(ui, "for each context");
     });

@@ -3,6 +3,7 @@
 use egui::{Align, Layout, Ui};
 use jetlens_core::{
     analysis::attribution::{Attribution, Method, Share},
+    clock::Timestamp,
     format,
     ids::{ConsumerKey, Entity},
     text as safe,
@@ -41,7 +42,8 @@ pub(super) fn growth_ui(ui: &mut Ui, changes: &Changes, context: &ViewContext<'_
     for grown in &changes.grown {
         card::card(ui, |ui| {
             let asked = context.attributions.get(&grown.key);
-            head_ui(ui, grown, asked, changes, actions);
+            let can_ask = !context.time.is_past();
+            head_ui(ui, grown, asked, changes.from, can_ask, actions);
             match asked {
                 Some(Asked::Answered(answer) | Asked::Asking(Some(answer))) => answer_ui(ui, answer, actions),
                 Some(Asked::Failed(sentence)) => drop(text::dimmed(ui, safe::display_up_to(sentence, 300))),
@@ -52,7 +54,15 @@ pub(super) fn growth_ui(ui: &mut Ui, changes: &Changes, context: &ViewContext<'_
     }
 }
 
-fn head_ui(ui: &mut Ui, grown: &Grown, asked: Option<&Asked>, changes: &Changes, actions: &mut Actions) {
+/// A server counts what there is now: of the past it can't be asked.
+fn head_ui(
+    ui: &mut Ui,
+    grown: &Grown,
+    asked: Option<&Asked>,
+    from: Timestamp,
+    can_ask: bool,
+    actions: &mut Actions,
+) {
     ui.horizontal(|ui| {
         let title = name(grown.key.stream.as_str());
         if link::link(ui, &title).clicked() {
@@ -62,6 +72,9 @@ fn head_ui(ui: &mut Ui, grown: &Grown, asked: Option<&Asked>, changes: &Changes,
         if !grown.stored.is_empty() {
             text::dimmed(ui, &grown.stored);
         }
+        if !can_ask {
+            return;
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if matches!(asked, Some(Asked::Asking(_))) {
                 text::dimmed(ui, "Counting on the server");
@@ -69,7 +82,7 @@ fn head_ui(ui: &mut Ui, grown: &Grown, asked: Option<&Asked>, changes: &Changes,
             }
             let words = if asked.is_some() { "Count again" } else { "Which subjects?" };
             if ui.add(Button::secondary(words).tooltip(&grown.cost)).clicked() {
-                actions.push(Action::Attribute(grown.key.clone(), changes.from));
+                actions.push(Action::Attribute(grown.key.clone(), from));
             }
             text::faint(ui, &grown.cost);
         });

@@ -139,6 +139,7 @@ fn frame(
             connections: &connections,
             past: &past,
             attributions: &attributions,
+            time: &jetlens::moment::Time::default(),
         };
         view.ui(ui, &view_context, &mut actions);
     });

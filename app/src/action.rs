@@ -11,7 +11,10 @@ use jetlens_core::{
     settings::{Settings, Theme},
 };
 
-use crate::route::{Route, ViewId};
+use crate::{
+    moment::TimeAction,
+    route::{Route, ViewId},
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -67,6 +70,8 @@ pub enum Action {
     DropChange,
     /// Take a change back.
     Undo(Box<Confirmed>),
+    /// Go to another moment, or play.
+    Time(TimeAction),
     /// Answers the question whether a program may run for its credential.
     AllowProgram(bool),
     Quit,

@@ -9,6 +9,7 @@
 
 mod actions;
 mod central;
+mod past;
 mod settings_saver;
 
 use std::sync::Arc;
@@ -24,17 +25,19 @@ use jetlens_core::{
 use crate::{
     action::{Action, Actions},
     attributions::Attributions,
-    bridge::Bridge,
+    bridge::{Bridge, reader::Shown},
     dialogs,
     frame::{self, Plan, nav::Entry, status_bar::Ticking},
     freshness::Freshness,
     keys::{Intent, KeyReader},
+    moment::Time,
     notice::{Notices, desktop::Pacer, silence},
     operating::{Operating, Told},
     palette::Palette,
     picture::PictureTaker,
     places::Places,
     pulse::Pulse,
+    reel::Source,
     route::ViewId,
     ui::{Severity, toast::Toasts},
     views::{self, View, ViewContext, inspector::Inspector, overview},
@@ -53,6 +56,9 @@ pub struct Start {
     /// What a person should read first: settings that could not be used.
     pub warning: Option<String>,
     pub places: Places,
+    /// The recording that the window is about, in place of a system, and the moment to begin with.
+    pub file: Option<Source>,
+    pub at: Option<Timestamp>,
     /// The theme of this window alone; it is not remembered.
     pub theme: Option<Theme>,
     /// Whether choices are written to disk.
@@ -72,6 +78,10 @@ pub struct App {
     link: LinkStatus,
     freshness: Freshness,
     now: Timestamp,
+    // The past.
+    time: Time,
+    shown: Option<Shown>,
+    wanted_at: Option<Timestamp>,
     // What a person chose.
     settings: Settings,
     theme: Option<Theme>,
@@ -94,13 +104,31 @@ pub struct App {
 
 impl App {
     pub fn new(start: Start) -> Self {
-        let Start { bridge, pulse, clock, settings, warning, places, theme, remembers, picture } = start;
+        let Start {
+            mut bridge,
+            pulse,
+            clock,
+            settings,
+            warning,
+            places,
+            file,
+            at,
+            theme,
+            remembers,
+            picture,
+        } = start;
         let mut toasts = Toasts::default();
         if let Some(words) = warning {
             toasts.push(Severity::Warning, words);
         }
+        if let Some(source) = &file {
+            bridge.read_from(source.clone());
+        }
         Self {
             now: clock.now(),
+            time: file.map_or_else(Time::default, Time::of_file),
+            shown: None,
+            wanted_at: at,
             hand_moved: clock.tick(),
             clock,
             pulse,
@@ -141,6 +169,11 @@ impl App {
         self.freshness
     }
 
+    /// What the window knows of the past.
+    pub fn time(&self) -> &Time {
+        &self.time
+    }
+
     /// Asks for something, as a menu or a key would.
     pub fn push(&mut self, action: Action) {
         self.actions.push(action);
@@ -163,6 +196,7 @@ impl App {
             if link.context != self.link.context {
                 // What is shown is of the connection before.
                 self.operating = Operating::Nothing;
+                self.forget_recording();
             }
             self.link = link;
         }
@@ -173,7 +207,11 @@ impl App {
         for event in updates.events {
             self.take_event(event);
         }
-        self.freshness = Freshness::judge(&self.snapshot, &self.link, self.now);
+        self.take_replay(updates.replay);
+        self.freshness = match &self.shown {
+            Some(shown) => Freshness::Past { at: shown.at },
+            None => Freshness::judge(&self.snapshot, &self.link, self.now),
+        };
     }
 
     /// Says what became critical since the snapshot before, with the way to it.
@@ -265,6 +303,12 @@ impl App {
         if self.ticking() == Ticking::Yes && self.freshness != Freshness::Empty {
             wake = wake.map(|wake| wake.min(std::time::Duration::from_secs(1)));
         }
+        if self.time.is_past() {
+            // How long ago that was.
+            let ticking = if self.ticking() == Ticking::Yes { 1 } else { 30 };
+            let ago = std::time::Duration::from_secs(ticking);
+            wake = self.time.next_step().or(Some(ago)).into_iter().chain(wake).min();
+        }
         let now = self.clock.tick();
         if let Some(wake) = wake.into_iter().chain(self.saver.due_in(now)).chain(self.pacer.due_in(now)).min()
         {
@@ -287,7 +331,9 @@ impl App {
             || self.bridge.question().is_some()
             || matches!(self.operating, Operating::Review { .. });
         let is_menu_open = egui::Popup::is_any_open(context);
-        for intent in context.input_mut(|input| self.keys.read(input, is_typing)) {
+        // A button that has the keyboard is pressed by Space.
+        let has_focus = context.memory(|memory| memory.focused().is_some());
+        for intent in context.input_mut(|input| self.keys.read(input, is_typing, has_focus)) {
             match intent {
                 // A modal closes itself, and so does a menu.
                 Intent::Close if is_covered || is_menu_open => {}
@@ -306,16 +352,19 @@ impl App {
     fn frame_ui(&mut self, ui: &mut egui::Ui) {
         let plan = Plan::new(ui.available_width());
         let ticking = self.ticking();
+        let (shown, nothing_asked) = (self.shown.as_ref(), Attributions::default());
         let context = ViewContext {
-            snapshot: &self.snapshot,
+            snapshot: shown.map_or(&self.snapshot, |shown| &shown.snapshot),
             link: &self.link,
             freshness: self.freshness,
-            now: self.now,
+            now: shown.map_or(self.now, |shown| shown.at),
             route: self.places.now(),
             settings: &self.settings,
             connections: self.bridge.connections(),
-            past: &self.past,
-            attributions: &self.attributions,
+            past: shown.map_or(&self.past, |shown| &shown.past),
+            // What the server was asked is about now.
+            attributions: if shown.is_some() { &nothing_asked } else { &self.attributions },
+            time: &self.time,
         };
         let (actions, inspector) = (&mut self.actions, &mut self.inspector);
         let has_inspector = context.route.selected.is_some() && self.freshness != Freshness::Empty;
@@ -358,12 +407,14 @@ impl eframe::App for App {
         self.take_news();
         self.tell_desktop();
         self.run_actions(context);
+        self.move_on();
         self.apply_theme(context);
         self.tell_focus(context);
         self.saver.remember_window(context, &mut self.settings, self.clock.tick());
         self.saver.save_if_due(&self.bridge, &self.settings, self.clock.tick());
         if let Some(picture) = &mut self.picture {
-            picture.step(context, &self.snapshot, &self.link, self.clock.tick());
+            let snapshot = self.shown.as_ref().map_or(&self.snapshot, |shown| &shown.snapshot);
+            picture.step(context, snapshot, &self.link, self.clock.tick());
         }
         self.plan_wake(context);
     }

@@ -7,6 +7,7 @@ pub mod desktop;
 mod files;
 mod probing;
 mod quiet;
+pub mod reader;
 mod saving;
 mod script;
 mod session_link;
@@ -14,7 +15,7 @@ mod session_link;
 pub use files::{Places, Target};
 pub use script::Script;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use jetlens_core::{
     clock::{Clock, Timestamp},
@@ -22,7 +23,7 @@ use jetlens_core::{
     ids::{ConsumerKey, ContextName, StreamKey},
     model::Snapshot,
     operate::{Confirmed, Operation},
-    session::{Command, Event, Focus, LinkPhase, LinkStatus},
+    session::{Command, Event, Focus, LinkPhase, LinkStatus, RecorderOptions, RecorderStatus},
     settings::Settings,
 };
 
@@ -30,10 +31,12 @@ use crate::{
     connections::{Connections, Trouble},
     notice::desktop::Message,
     pulse::Pulse,
+    reel::Source,
 };
 use desktop::Desktop;
 use files::{Answer, Files, Task};
 use probing::Probing;
+use reader::{Reader, Replay, Request, Wish};
 use saving::{Saved, Saving};
 use session_link::SessionLink;
 
@@ -45,6 +48,8 @@ pub struct Updates {
     pub events: Vec<Event>,
     /// The path of a file that a person has saved.
     pub saved: Option<String>,
+    /// What was read of the recording.
+    pub replay: Replay,
 }
 
 /// What goes on when a person has allowed a program to run.
@@ -79,6 +84,13 @@ pub struct Bridge {
     probing: Option<Probing>,
     saving: Option<Saving>,
     connections: Connections,
+    /// Below this folder each context is recorded; `None` in a window that leaves nothing behind.
+    state_home: Option<PathBuf>,
+    /// Started with the first recording.
+    reader: Option<Reader>,
+    /// What can be gone back in.
+    source: Option<Source>,
+    asked: Option<Request>,
     /// Started with the first message.
     desktop: Option<Desktop>,
     /// News that the bridge itself makes.
@@ -90,8 +102,9 @@ pub struct Bridge {
 impl Bridge {
     /// A bridge without a connection yet.
     pub fn new(places: Places, allows_all: bool, pulse: Pulse, clock: Clock) -> std::io::Result<Self> {
+        let state_home = places.environment.state_home();
         let files = Files::spawn(places, pulse.clone())?;
-        let bridge = Self { files: Some(files), allows_all, ..Self::offline(pulse, clock) };
+        let bridge = Self { files: Some(files), allows_all, state_home, ..Self::offline(pulse, clock) };
         bridge.list_contexts();
         Ok(bridge)
     }
@@ -121,6 +134,10 @@ impl Bridge {
             probing: None,
             saving: None,
             connections: Connections::default(),
+            state_home: None,
+            reader: None,
+            source: None,
+            asked: None,
             desktop: None,
             own: Updates::default(),
             focus: Focus::default(),
@@ -146,8 +163,14 @@ impl Bridge {
             None => {}
         }
         let mut updates = std::mem::take(&mut self.own);
+        if let Some(reader) = &self.reader {
+            updates.replay = reader.poll();
+        }
         if let Some(session) = &mut self.session {
             session.poll(&mut updates);
+            if let Some(status) = session.poll_recording() {
+                self.connections.recording = status;
+            }
             self.unsent.retain(|command| !session.send(command.clone()));
         }
         updates
@@ -294,7 +317,9 @@ impl Bridge {
         self.session = None;
         let context = profile.context.clone();
         let (clock, pulse) = (self.clock.clone(), self.pulse.clone());
-        let phase = match SessionLink::spawn(*profile, self.allowed.clone(), settings, clock, pulse) {
+        let recorder = self.recorder(context.as_ref(), settings);
+        let phase = match SessionLink::spawn(*profile, self.allowed.clone(), settings, recorder, clock, pulse)
+        {
             Ok(session) => {
                 self.session = Some(session);
                 self.unsent = vec![Command::Watch(self.focus.clone())];
@@ -323,6 +348,58 @@ impl Bridge {
     fn set_phase(&mut self, context: Option<ContextName>, phase: LinkPhase) {
         self.context.clone_from(&context);
         self.own.link = Some(LinkStatus { context, phase });
+    }
+}
+
+/// Recording, and reading what was recorded.
+impl Bridge {
+    /// Nothing that is seen is written to disk from here on.
+    pub fn leave_no_recording(&mut self) {
+        self.state_home = None;
+    }
+
+    /// Where the next session records to, and what can be gone back in: the same file, also while nothing is written.
+    fn recorder(&mut self, context: Option<&ContextName>, settings: &Settings) -> Option<RecorderOptions> {
+        let writer = settings.recording();
+        self.connections.records.clone_from(&writer);
+        self.connections.recording = RecorderStatus::default();
+        self.connections.can_record = self.state_home.is_some();
+        let Some(state_home) = &self.state_home else {
+            self.connections.records = None;
+            return None;
+        };
+        let options = RecorderOptions::of_context(state_home, context, writer.clone().unwrap_or_default());
+        self.read_from(Source::File(options.path.clone()));
+        writer.is_some().then_some(options)
+    }
+
+    /// What can be gone back in from here on.
+    pub fn read_from(&mut self, source: Source) {
+        self.source = Some(source);
+        self.asked = None;
+    }
+
+    /// Says what is to be shown of the recording, and what the time line spans. The answer is in [`Updates::replay`].
+    pub fn show(&mut self, wish: Wish, line: (i64, i64)) {
+        let Some(source) = self.source.clone() else { return };
+        let request = Request { source, wish, line };
+        if self.asked.as_ref() == Some(&request) {
+            return;
+        }
+        if self.reader.is_none() {
+            match Reader::spawn(self.pulse.clone(), self.clock.clone()) {
+                Ok(reader) => self.reader = Some(reader),
+                Err(error) => {
+                    let problem = format!("No thread could be started to read the recording: {error}.");
+                    self.own.replay.problem = Some(problem);
+                    return;
+                }
+            }
+        }
+        if let Some(reader) = &self.reader {
+            reader.ask(Some(request.clone()));
+            self.asked = Some(request);
+        }
     }
 }
 

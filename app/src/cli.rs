@@ -11,6 +11,7 @@ mod diff;
 mod findings;
 mod grid;
 mod manual;
+mod open;
 mod output;
 mod record;
 mod rules;
@@ -67,10 +68,14 @@ fn run_verb(cli: Cli) -> anyhow::Result<ExitCode> {
                 route: cli.window.view,
                 theme: cli.window.theme.map(Into::into),
                 picture: None,
+                file: None,
+                at: None,
             };
             window::run(&launch)?;
         }
         Some(Verb::Snapshot(args)) => snapshot::run(&cli.connection, &args)?,
+        Some(Verb::Open(args)) => open::run(&cli.connection, cli.window, &args)?,
+        Some(Verb::Demo) => open::demo(&cli.connection, cli.window)?,
         Some(Verb::Record(args)) => return record::run(&cli.connection, &args),
         Some(Verb::Diagnose(args)) => return diagnose::run(&cli.connection, &args),
         Some(Verb::Diff(args)) => return diff::run(&cli.connection, &args),

@@ -1,7 +1,7 @@
 //! What the window knows of the contexts and of the connection that a person set up: for the Contexts view, the
 //! context menu and the connection screen. No secret is in here.
 
-use jetlens_core::{clock::Timestamp, ids::ContextName};
+use jetlens_core::{clock::Timestamp, ids::ContextName, recording::WriterOptions, session::RecorderStatus};
 
 /// Everything about connecting that a screen may show.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,12 @@ pub struct Connections {
     pub test: Option<TestRun>,
     /// Why the desktop could not be told of the last critical finding.
     pub desktop_problem: Option<String>,
+    /// How the recording of the session goes.
+    pub recording: RecorderStatus,
+    /// How the session was told to record; `None` if it was not.
+    pub records: Option<WriterOptions>,
+    /// Whether this window may record at all.
+    pub can_record: bool,
 }
 
 impl Connections {

@@ -8,6 +8,7 @@ pub mod nav;
 pub mod plan;
 pub mod search_box;
 pub mod status_bar;
+pub mod time_line;
 pub mod top_bar;
 
 pub use plan::Plan;

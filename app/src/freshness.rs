@@ -25,6 +25,10 @@ pub enum Freshness {
         since: Timestamp,
         why: Why,
     },
+    /// A moment that was recorded: it is as old as it was meant to be.
+    Past {
+        at: Timestamp,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +67,7 @@ impl Freshness {
     /// age of stale data shows another figure.
     pub fn next_look(self, now: Timestamp) -> Option<Duration> {
         let secs = match self {
-            Self::Empty => return None,
+            Self::Empty | Self::Past { .. } => return None,
             // A little later than the moment itself: at the moment the verdict is still the old one.
             Self::Fresh { until, .. } => secs_between(now, until).max(0.0) + 0.02,
             Self::Stale { since, .. } => match secs_between(since, now) {

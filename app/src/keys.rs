@@ -6,6 +6,7 @@ use egui::{Key, Modifiers, PointerButton};
 
 use crate::{
     action::Action,
+    moment::TimeAction,
     route::{Route, ViewId},
 };
 
@@ -30,6 +31,7 @@ pub enum Intent {
     View(ViewId),
     /// See [`Action::Mark`].
     Mark,
+    Time(TimeAction),
     Quit,
     /// The shell closes what is open on top, or hands the key on: see [`crate::app`].
     Close,
@@ -49,6 +51,7 @@ impl Intent {
             Self::Forward => Action::Forward,
             Self::View(view) => Action::Go(Route::to_view(view)),
             Self::Mark => Action::Mark,
+            Self::Time(action) => Action::Time(action),
             Self::Quit => Action::Quit,
             Self::Close | Self::Rows => return None,
         })
@@ -108,6 +111,10 @@ pub const SHORTCUTS: &[Shortcut] = &[
     mouse(PointerButton::Extra2, Intent::Forward, "Forward"),
     plain(Key::R, Intent::Refresh, "Collect now"),
     plain(Key::M, Intent::Mark, "Mark this moment, for Changes"),
+    plain(Key::OpenBracket, Intent::Time(TimeAction::MarkBefore), "The past: to the mark before"),
+    plain(Key::CloseBracket, Intent::Time(TimeAction::NextMark), "The past: to the next mark"),
+    plain(Key::Space, Intent::Time(TimeAction::TogglePlay), "The past: play, pause"),
+    plain(Key::L, Intent::Time(TimeAction::Live), "Back to live"),
     plain(Key::Questionmark, Intent::Keys, "This sheet"),
     command(Key::Q, Intent::Quit, "Quit"),
 ];
@@ -152,10 +159,13 @@ fn name(key: Key, is_alone: bool) -> &'static str {
         Key::Slash => "/",
         Key::Questionmark => "?",
         Key::Comma => ",",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
         Key::C if is_alone => "c",
         Key::D if is_alone => "d",
         Key::J if is_alone => "j",
         Key::K if is_alone => "k",
+        Key::L if is_alone => "l",
         Key::M if is_alone => "m",
         Key::O if is_alone => "o",
         Key::R if is_alone => "r",
@@ -173,11 +183,13 @@ pub struct KeyReader {
 }
 
 impl KeyReader {
-    /// The intents of this frame's events. `is_typing` says that a text field has the focus.
-    pub fn read(&mut self, input: &mut egui::InputState, is_typing: bool) -> Vec<Intent> {
+    /// The intents of this frame's events. `is_typing` says that a text field has the focus, `has_focus` that anything
+    /// has: then Space is its.
+    pub fn read(&mut self, input: &mut egui::InputState, is_typing: bool, has_focus: bool) -> Vec<Intent> {
         let mut intents = Vec::new();
         input.events.retain(|event| {
             let intent = match event {
+                egui::Event::Key { key: Key::Space, .. } if has_focus => None,
                 egui::Event::Key { key, pressed: true, modifiers, repeat, .. } => {
                     self.key(*key, *modifiers, *repeat, is_typing)
                 }
@@ -226,7 +238,8 @@ fn find(is_typing: bool, is_it: impl Fn(Press) -> bool) -> Option<Intent> {
 
 /// Whether the modifiers fit. Where a sign sits on a keyboard differs, so Shift is free for what is no letter.
 fn is_chord(wanted: Modifiers, key: Key, held: Modifiers) -> bool {
-    let is_sign = matches!(key, Key::Slash | Key::Questionmark | Key::Comma);
+    let is_sign =
+        matches!(key, Key::Slash | Key::Questionmark | Key::Comma | Key::OpenBracket | Key::CloseBracket);
     let held = if is_sign { Modifiers { shift: false, ..held } } else { held };
     held.matches_exact(wanted)
 }
@@ -246,7 +259,7 @@ mod tests {
             repeat: false,
             modifiers,
         });
-        reader.read(&mut input, is_typing)
+        reader.read(&mut input, is_typing, is_typing)
     }
 
     #[test]

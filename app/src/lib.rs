@@ -16,12 +16,14 @@ pub mod filter;
 pub mod frame;
 pub mod freshness;
 pub mod keys;
+pub mod moment;
 pub mod notice;
 pub mod operating;
 pub mod palette;
 pub mod picture;
 pub mod places;
 pub mod pulse;
+pub mod reel;
 pub mod route;
 #[doc(hidden)]
 pub mod sample;

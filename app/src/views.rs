@@ -30,6 +30,7 @@ use crate::{
     attributions::Attributions,
     connections::Connections,
     freshness::Freshness,
+    moment::Time,
     notice::silence,
     route::{Route, ViewId},
     ui::Severity,
@@ -50,6 +51,8 @@ pub struct ViewContext<'a> {
     pub past: &'a Past,
     /// What was asked about growth.
     pub attributions: &'a Attributions,
+    /// Which moment is shown, and which could be.
+    pub time: &'a Time,
 }
 
 impl ViewContext<'_> {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use jetlens_core::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     context::ConnectionFlags,
     settings::{LoadedSettings, Settings, Theme, WindowPlace},
+    text,
 };
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     picture::PictureTaker,
     places::Places,
     pulse::Pulse,
+    reel::Source,
     route::Route,
     ui::theme,
     views,
@@ -37,6 +39,9 @@ pub struct Launch {
     pub route: Option<Route>,
     pub theme: Option<Theme>,
     pub picture: Option<PictureRequest>,
+    /// A recording in place of a system, and the moment to begin with.
+    pub file: Option<Source>,
+    pub at: Option<Timestamp>,
 }
 
 /// A picture instead of a person.
@@ -88,9 +93,10 @@ fn run_with(renderer: eframe::Renderer, launch: &Launch) -> anyhow::Result<Optio
         .as_ref()
         .map(|request| PictureTaker::new(request.path.clone(), request.wait, request.needs_data));
     let outcome = taker.as_ref().map(PictureTaker::outcome);
+    let title = title(launch.file.as_ref());
     let launch = launch.clone();
     eframe::run_native(
-        TITLE,
+        &title,
         options,
         Box::new(move |creation| Ok(Box::new(start(&creation.egui_ctx, launch, files, loaded, taker)?))),
     )
@@ -111,7 +117,12 @@ fn start(
     let LoadedSettings { settings, warning } = loaded;
     context.set_zoom_factor(views::settings::scale(&settings));
     let mut bridge = Bridge::new(files, launch.allow_program, pulse.clone(), clock.clone())?;
-    bridge.connect(Target::CommandLine(Box::new(launch.flags)), &settings);
+    if picture.is_some() {
+        bridge.leave_no_recording();
+    }
+    if launch.file.is_none() {
+        bridge.connect(Target::CommandLine(Box::new(launch.flags)), &settings);
+    }
     let remembered = || settings.last_route.as_deref().and_then(|route| route.parse().ok());
     let route = launch.route.or_else(remembered).unwrap_or_default();
     Ok(App::new(Start {
@@ -120,11 +131,19 @@ fn start(
         clock,
         warning,
         places: Places::starting_at(route),
+        file: launch.file,
+        at: launch.at,
         theme: launch.theme,
         remembers: picture.is_none(),
         picture,
         settings,
     }))
+}
+
+/// A window on a file is called by it.
+fn title(file: Option<&Source>) -> String {
+    let name = file.map(|source| text::display_up_to(&source.name(), 80).into_owned());
+    name.map_or_else(|| TITLE.to_owned(), |name| format!("{name} \u{2013} {TITLE}"))
 }
 
 fn native_options(
@@ -135,7 +154,7 @@ fn native_options(
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/jetlens-256.png"))
         .context("the icon in the binary is damaged")?;
     let viewport = egui::ViewportBuilder::default()
-        .with_title(TITLE)
+        .with_title(title(launch.file.as_ref()))
         .with_app_id(APP_ID)
         .with_icon(Arc::new(icon))
         .with_min_inner_size(LEAST_SIZE);

@@ -72,6 +72,7 @@ impl World {
             connections: &Connections::default(),
             past: &self.past,
             attributions: &self.attributions,
+            time: &jetlens::moment::Time::default(),
         };
         let mut actions = Actions::default();
         egui::CentralPanel::default().show(ui, |ui| self.view.ui(ui, &context, &mut actions));

@@ -6,6 +6,11 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use jetlens_core::{
+    clock::Timestamp,
+    model::Snapshot,
+    recording::{Header, Writer, WriterOptions},
+};
 use jetlens_fixtures::{
     experiment::{self, Experiment},
     single::SingleServer,
@@ -53,6 +58,43 @@ fn mistakes_in_the_call_are_named() {
         2,
         "/no/such.creds",
     );
+}
+
+#[test]
+fn a_file_that_is_no_recording_is_named_before_a_window_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let whole = {
+        let path = folder.path().join("whole");
+        let header = Header::new(Timestamp::UNIX_EPOCH, "prod", std::time::Duration::from_secs(5));
+        let mut writer = Writer::open(&path, header, WriterOptions::default()).unwrap();
+        writer.append(&Snapshot { seq: 1, ..Snapshot::default() }, Timestamp::UNIX_EPOCH).unwrap();
+        writer.finish().unwrap();
+        std::fs::read(&path).unwrap()
+    };
+    let mut newer = whole.clone();
+    newer[16] = 200;
+    let opened: [(String, &str); 6] = [
+        (folder.path().join("none").to_string_lossy().into_owned(), "There is no file"),
+        (folder.path().to_string_lossy().into_owned(), "is a folder"),
+        (file("empty", b""), "is empty"),
+        (
+            file("notes.txt", b"this is a text that is long enough for a header"),
+            "is not a recording of Jetlens",
+        ),
+        (file("newer", &newer), "newer Jetlens, in format 200"),
+        (file("short", &whole[..60]), "is damaged where its header should be"),
+    ];
+    for (path, says) in &opened {
+        check_failure(&["open", path], 2, says);
+        check_failure(&["screenshot", "--recording", path], 2, says);
+    }
+    check_failure(&["open"], 1, "FILE");
+    check_failure(&["open", "x", "--at", "soon"], 1, "2026-05-04T05:12:40Z");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! to rest each fail a test.
 
 mod harness;
+#[path = "shell/past.rs"]
+mod past;
 
 use std::{sync::Arc, time::Duration};
 

@@ -70,6 +70,7 @@ impl World {
             connections: &self.connections,
             past: &self.past,
             attributions: &self.attributions,
+            time: &jetlens::moment::Time::default(),
         };
         let mut actions = Actions::default();
         if self.route.selected.is_some() {
@@ -128,6 +129,14 @@ fn connections() -> Connections {
         ],
         problem: None,
         desktop_problem: Some("The desktop shows no notifications.".to_owned()),
+        recording: jetlens_core::session::RecorderStatus {
+            path: Some("/var/tmp/prod-eu.jetlens".into()),
+            num_lost: 3,
+            problem: Some("The disk is full.".to_owned()),
+            ..Default::default()
+        },
+        records: None,
+        can_record: true,
         test: Some(TestRun {
             context: "prod-eu".into(),
             started: sample::now(),

@@ -260,3 +260,38 @@ async fn a_screenshot_is_a_picture_of_the_asked_size() {
     assert!(said.contains("Nothing listens"), "{said}");
     assert!(!home.path().join("jetlens").exists(), "a picture leaves no settings behind");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_window_records_what_it_sees_and_goes_back() {
+    let Some((_xvfb, display)) = display() else { return };
+    let server = SingleServer::start().await.expect("a server");
+    fill(&server).await;
+    let home = tempfile::tempdir().unwrap();
+    let mut window = Window::open(&display, home.path(), &["-s", &server.url(), "--view", "consumers"]);
+    window.wait_to_say("10 in 2 streams", 10.0);
+    let recordings = home.path().join(".local/state/jetlens/recordings");
+    let recorded = || {
+        let file = std::fs::read_dir(&recordings).ok()?.next()?.ok()?.path();
+        jetlens_core::recording::Recording::open(file).ok()
+    };
+    wait_for("two moments", 30.0, || recorded().filter(|recording| recording.moments().len() >= 2));
+    let clock = Clock::system();
+    window.wait_to_say("Play the past", 10.0);
+    let start = clock.tick();
+    let pos = egui::pos2(700.0, 28.0);
+    let events = [true, false].map(|pressed| Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    });
+    window.ask(&Request::ApplyEvents { events: vec![Event::PointerMoved(pos)] });
+    for event in events {
+        window.ask(&Request::ApplyEvents { events: vec![event] });
+    }
+    let secs = window.wait_to_say("not live", 5.0);
+    println!("the past was shown {secs:.2} s after the click ({:?})", clock.tick().since(start));
+    assert!(!window.says("Data from"));
+    window.press(Modifiers::NONE, Key::L);
+    wait_for("live again", 5.0, || (!window.says("not live")).then_some(()));
+}

@@ -4,8 +4,8 @@ use eframe::egui::{Align, Frame, Layout, Margin, Panel, Ui};
 use jetlens::ui::{
     Icon, Severity, button, button::Button, card, chip, field, fonts, heading, icons, key_values::KeyValue,
     key_values::key_values, nav_item::NavItem, plot::Chart, plot::Marker, plot::Series, severity,
-    status_item::status_item, text, text::Part, theme, timeline::Mark, timeline::Timeline, tokens::size,
-    tokens::space,
+    status_item::status_item, text, text::Part, theme, timeline::Look, timeline::Mark, timeline::Timeline,
+    tokens::size, tokens::space,
 };
 
 use crate::{Gallery, HOUR, NOW, NavRow, Page, data::course, data::thousands};
@@ -30,16 +30,9 @@ pub(crate) fn top_bar_ui(ui: &mut Ui) {
                 let activity: Vec<_> =
                     course(7, 60.0, 60.0).into_iter().map(|(x, y)| (NOW + (x - NOW) * 4.0, y)).collect();
                 let marks = [
-                    Mark {
-                        at_secs: NOW - HOUR * 0.55,
-                        severity: Severity::Warning,
-                        name: "acknowledged too late",
-                    },
-                    Mark {
-                        at_secs: NOW - HOUR * 0.3,
-                        severity: Severity::Critical,
-                        name: "nobody is pulling",
-                    },
+                    Mark { at_secs: NOW - HOUR * 0.55, look: Look::Finding(Severity::Warning) },
+                    Mark { at_secs: NOW - HOUR * 0.4, look: Look::Leader },
+                    Mark { at_secs: NOW - HOUR * 0.3, look: Look::Finding(Severity::Critical) },
                 ];
                 Timeline::new(NOW - HOUR..=NOW, &activity)
                     .marks(&marks)

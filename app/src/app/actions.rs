@@ -1,5 +1,7 @@
 //! What each [`Action`] does. One `match`, so that nothing is done in two ways.
 
+use std::sync::Arc;
+
 use jetlens_core::{ids::Entity, operate::Confirmed, session::PROBE_SECS};
 
 use super::App;
@@ -32,10 +34,15 @@ impl App {
             Action::ToggleKeys => self.shows_keys = !self.shows_keys,
             Action::FocusFilter => context.memory_mut(|memory| memory.request_focus(views::filter_id())),
             Action::Refresh => self.bridge.refresh(),
-            Action::Connect(name) => self.bridge.connect(Target::Context(name), &self.settings),
-            Action::ConnectUrl(url) => self.bridge.connect(Target::Url(url), &self.settings),
-            Action::Reconnect => self.bridge.reconnect(&self.settings),
-            Action::TestContext(name) => self.bridge.test(name, &self.settings),
+            Action::Time(action) => self.run_time(action),
+            Action::Connect(name) if self.has_system() => {
+                self.bridge.connect(Target::Context(name), &self.settings);
+            }
+            Action::ConnectUrl(url) if self.has_system() => {
+                self.bridge.connect(Target::Url(url), &self.settings);
+            }
+            Action::Reconnect if self.has_system() => self.bridge.reconnect(&self.settings),
+            Action::TestContext(name) if self.has_system() => self.bridge.test(name, &self.settings),
             Action::ListContexts => self.bridge.list_contexts(),
             Action::AllowProgram(is_allowed) => self.bridge.answer(is_allowed, &self.settings),
             Action::SetTheme(theme) => {
@@ -61,15 +68,15 @@ impl App {
                 silence::add(&mut self.settings, context, entity, rule, secs, self.now);
                 self.saver.changed(self.clock.tick());
             }
-            Action::Probe(consumer) => {
+            Action::Probe(consumer) if self.is_present() => {
                 self.toasts.push(Severity::Info, format!("Listening for {PROBE_SECS} s."));
                 self.bridge.probe(consumer);
             }
-            Action::Mark => {
+            Action::Mark if self.is_present() => {
                 self.past.mark(&self.snapshot);
                 self.toasts.push(Severity::Info, "Marked. Changes shows what happens from here on.");
             }
-            Action::Attribute(stream, from) => {
+            Action::Attribute(stream, from) if self.is_present() => {
                 self.attributions.ask(stream.clone());
                 self.bridge.attribute(stream, from);
             }
@@ -84,7 +91,17 @@ impl App {
                 }
             }
             Action::Undo(confirmed) if self.may_change() => self.carry_out(*confirmed),
-            Action::Preview(_) | Action::ConfirmChange | Action::Undo(_) => {}
+            // What can't be done here and now was said to be so.
+            Action::Connect(_)
+            | Action::ConnectUrl(_)
+            | Action::Reconnect
+            | Action::TestContext(_)
+            | Action::Preview(_)
+            | Action::ConfirmChange
+            | Action::Undo(_)
+            | Action::Probe(_)
+            | Action::Mark
+            | Action::Attribute(..) => {}
             Action::DropChange => self.operating = Operating::Nothing,
             Action::EndSilence(entity, rule) => {
                 silence::end(&mut self.settings, self.link.context.as_ref(), &entity, rule);
@@ -102,6 +119,10 @@ impl App {
 
     /// Whether anything may be changed; says so if not.
     fn may_change(&mut self) -> bool {
+        if !self.is_present() {
+            self.operating = Operating::Nothing;
+            return false;
+        }
         let is_read_only = self.is_read_only();
         if is_read_only {
             self.operating = Operating::Nothing;
@@ -144,6 +165,7 @@ impl App {
         }
         let contexts: Vec<_> =
             self.bridge.connections().contexts.iter().map(|context| context.name.clone()).collect();
-        self.palette.open(&self.snapshot, &contexts, self.views.iter().map(|view| view.id()));
+        let snapshot = Arc::clone(self.shown_snapshot());
+        self.palette.open(&snapshot, &contexts, self.views.iter().map(|view| view.id()));
     }
 }

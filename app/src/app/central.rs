@@ -74,6 +74,9 @@ fn stale_ui(ui: &mut Ui, context: &ViewContext<'_>) {
 
 fn without_data_ui(ui: &mut Ui, context: &ViewContext<'_>, can_reconnect: bool, actions: &mut Actions) {
     match &context.link.phase {
+        LinkPhase::Connecting { .. } if context.time.is_file() => {
+            drop(states::loading(ui, "Reading the recording"));
+        }
         LinkPhase::Idle => {
             if states::empty(
                 ui,

@@ -6,7 +6,9 @@ use jetlens_core::{
     clock::Clock,
     context::{AllowedPrograms, ConnectionProfile},
     model::Snapshot,
-    session::{Command, Event, LinkPhase, LinkStatus, Session, SessionOptions},
+    session::{
+        Command, Event, LinkPhase, LinkStatus, RecorderOptions, RecorderStatus, Session, SessionOptions,
+    },
     settings::Settings,
 };
 use tokio::sync::{mpsc, watch};
@@ -31,6 +33,7 @@ impl SessionLink {
         profile: ConnectionProfile,
         allowed: AllowedPrograms,
         settings: &Settings,
+        recorder: Option<RecorderOptions>,
         clock: Clock,
         pulse: Pulse,
     ) -> io::Result<Self> {
@@ -39,7 +42,7 @@ impl SessionLink {
             max_requests_per_sec: f64::from(settings.max_requests_per_sec),
             allowed,
             is_read_only: profile.context.as_ref().is_some_and(|name| settings.context(name).is_read_only),
-            recorder: None,
+            recorder,
             clock,
         };
         let quiet = Quiet::new(pulse)?;
@@ -71,6 +74,14 @@ impl SessionLink {
     /// Whether somebody asks for a frame when a snapshot is overdue.
     pub(super) fn watches_silence(&self) -> bool {
         self.session.is_some()
+    }
+
+    /// How the recording goes, if that is news.
+    pub(super) fn poll_recording(&mut self) -> Option<RecorderStatus> {
+        let recording = &mut self.session.as_mut()?.recording;
+        // A recorder that gave up has said why before it closed its end.
+        let is_new = recording.has_changed().unwrap_or(false);
+        is_new.then(|| recording.borrow_and_update().clone())
     }
 
     /// Events that a full queue dropped: the window did not look for a long time.

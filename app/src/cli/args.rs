@@ -6,13 +6,14 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jetlens_core::{analysis::diagnose::monitor::Key, settings::Theme};
+use jetlens_core::{analysis::diagnose::monitor::Key, clock::Timestamp, settings::Theme};
 
 use crate::route::Route;
 
 /// What `--help` and the manual say last.
 const AFTER_HELP: &str = "\
-Exit codes: 0 done, 1 a mistake in the call or a file that can't be read or written, 2 no connection or no data in time. \
+Exit codes: 0 done, 1 a mistake in the call or a file that can't be read or written, 2 no connection or no data in time, \
+or a recording that can't be opened. \
 `diagnose` has its own: 0 healthy, 1 a warning, 2 something critical, 3 not known. \
 `diff` has those of diff(1): 0 nothing changed, 1 something did, 2 trouble.
 
@@ -50,6 +51,12 @@ pub(crate) enum Verb {
     Diff(DiffArgs),
     /// Record what happens into a file, until it is told to end: for jumping back to any moment.
     Record(RecordArgs),
+    /// Open a recording in the whole window: no server, no network. One that is being written is followed.
+    ///
+    /// Exits with 2 if the file can't be opened.
+    Open(OpenArgs),
+    /// Open a recorded incident that is part of the program: no server, no network.
+    Demo,
     /// Open a view, wait until its data are there, and write a PNG.
     Screenshot(ScreenshotArgs),
     /// Change a stream.
@@ -197,6 +204,33 @@ pub(crate) struct RecordArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct OpenArgs {
+    /// What `jetlens record` or the window has written.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// The moment to begin with: 2026-05-04T05:12:40Z, or how long before the last one: 10m. By default the last.
+    #[arg(long, value_name = "MOMENT", value_parser = parse_moment)]
+    pub(crate) at: Option<MomentArg>,
+}
+
+/// A moment of a recording, as a person names it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum MomentArg {
+    At(Timestamp),
+    /// So long before the last one.
+    Before(Duration),
+}
+
+fn parse_moment(text: &str) -> Result<MomentArg, String> {
+    match (text.parse::<Timestamp>(), parse_span(text)) {
+        (Ok(at), _) => Ok(MomentArg::At(at)),
+        (_, Ok(span)) => Ok(MomentArg::Before(span)),
+        (Err(_), Err(_)) => Err("write it as 2026-05-04T05:12:40Z, or as 10m".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ScreenshotArgs {
     /// The place to show: a view, and what is selected in it (consumers/SHOP/ORDERS/billing).
     #[arg(long, value_name = "ROUTE", default_value = "overview")]
@@ -220,6 +254,14 @@ pub(crate) struct ScreenshotArgs {
     /// How long to let the charts fill after the data are there; 0 takes the picture at once.
     #[arg(long, value_name = "SECONDS", default_value = "6", value_parser = parse_secs)]
     pub(crate) wait: Duration,
+
+    /// Shows a recording instead of a system.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recording: Option<PathBuf>,
+
+    /// The moment of the recording: 2026-05-04T05:12:40Z, or how long before the last one: 10m.
+    #[arg(long, value_name = "MOMENT", value_parser = parse_moment, requires = "recording")]
+    pub(crate) at: Option<MomentArg>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

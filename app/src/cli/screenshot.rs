@@ -5,7 +5,7 @@ use anyhow::bail;
 use super::{
     NoConnection,
     args::{ConnectionArgs, ScreenshotArgs, ThemeArg},
-    output,
+    open, output,
 };
 use crate::{
     picture::Outcome,
@@ -19,7 +19,11 @@ pub(super) fn run(
     window_theme: Option<ThemeArg>,
     args: ScreenshotArgs,
 ) -> anyhow::Result<()> {
-    let ScreenshotArgs { view: mut route, select, out, theme, size, wait } = args;
+    let ScreenshotArgs { view: mut route, select, out, theme, size, wait, recording, at } = args;
+    let (file, at) = match recording {
+        Some(path) => open::moment(&path, at)?,
+        None => (None, None),
+    };
     if let Some(select) = select {
         route.selected = select.selected;
     }
@@ -36,6 +40,8 @@ pub(super) fn run(
             wait,
             needs_data: !matches!(view, ViewId::Contexts | ViewId::Settings),
         }),
+        file,
+        at,
     };
     match window::run(&launch)? {
         Some(Outcome::Taken) => {

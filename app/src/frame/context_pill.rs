@@ -11,6 +11,7 @@ use super::Plan;
 use crate::{
     action::{Action, Actions},
     environment,
+    reel::Source,
     route::{Route, ViewId},
     ui::{Icon, Severity, chip, menu, severity, text, tokens, tokens::size},
     views::ViewContext,
@@ -31,6 +32,9 @@ pub struct Pill {
 }
 
 pub fn build(context: &ViewContext<'_>) -> Pill {
+    if let Some(source) = &context.time.file {
+        return of_file(context, &source.name());
+    }
     let name = context.link.context.as_ref();
     let environment = name.map(|name| context.settings.context(name).environment).unwrap_or_default();
     let name = name.map_or_else(|| nameless(&context.link.phase), ToString::to_string);
@@ -52,6 +56,25 @@ pub fn build(context: &ViewContext<'_>) -> Pill {
         name: safe::display_up_to(&name, MAX_NAME_CHARS).into_owned(),
         environment: safe::display_up_to(&environment, 12).into_owned(),
         details,
+    }
+}
+
+/// A window on a file says which, and of which context it is.
+fn of_file(context: &ViewContext<'_>, name: &str) -> Pill {
+    let reel = context.time.reel.as_deref();
+    let of = match (&context.link.context, reel) {
+        (Some(of), _) => format!("recorded of {}", safe::display_up_to(of.as_str(), MAX_NAME_CHARS)),
+        (None, Some(reel)) if !reel.header.title.is_empty() => {
+            safe::display_up_to(&reel.header.title, MAX_NAME_CHARS).into_owned()
+        }
+        (None, _) => "a recording".to_owned(),
+    };
+    let is_whole = reel.is_none_or(|reel| reel.damage.is_none());
+    Pill {
+        severity: if is_whole { Severity::Info } else { Severity::Warning },
+        name: safe::display_up_to(name, MAX_NAME_CHARS).into_owned(),
+        environment: "FILE".to_owned(),
+        details: of,
     }
 }
 
@@ -121,8 +144,28 @@ fn pill_ui(ui: &mut Ui, plan: Plan, pill: &Pill, context: &ViewContext<'_>) -> R
     response
 }
 
+/// What is known of the file that the window is about.
+fn file_menu(ui: &mut Ui, source: &Source, context: &ViewContext<'_>) {
+    let words = |ui: &mut Ui, words: &str| drop(text::dimmed(ui, safe::display_up_to(words, 300)));
+    if let Source::File(path) = source {
+        words(ui, &path.display().to_string());
+    }
+    let Some(reel) = context.time.reel.as_deref() else { return };
+    if let (Some(first), Some(last)) = (reel.first(), reel.newest()) {
+        words(ui, &format!("from {} to {}", context.time.words(first), context.time.words(last)));
+    }
+    words(ui, &format::plural(reel.moments.len(), "moment"));
+    if let Some(damage) = &reel.damage {
+        words(ui, damage);
+    }
+}
+
 fn contexts_menu(ui: &mut Ui, context: &ViewContext<'_>, actions: &mut Actions) {
     ui.set_max_width(MENU_WIDTH);
+    if let Some(source) = &context.time.file {
+        file_menu(ui, source, context);
+        return;
+    }
     for summary in &context.connections.contexts {
         let is_current = context.link.context.as_ref() == Some(&summary.name);
         let icon = if is_current { Icon::Check } else { Icon::Contexts };

@@ -7,6 +7,7 @@ use jetlens_core::{
     units::PerSec,
 };
 
+use super::time_line;
 use crate::{
     action::{Action, Actions},
     freshness::Freshness,
@@ -67,13 +68,32 @@ pub fn left(context: &ViewContext<'_>, ticking: Ticking) -> Vec<Piece> {
 pub fn right(context: &ViewContext<'_>) -> Vec<Piece> {
     let is_read_only =
         context.link.context.as_ref().is_some_and(|name| context.settings.context(name).is_read_only);
+    if context.time.is_file() {
+        return vec![
+            Piece::new("a file: nothing can be changed"),
+            Piece::new(concat!("v", env!("CARGO_PKG_VERSION"))),
+        ];
+    }
     let read_only = Piece {
         severity: is_read_only.then_some(Severity::Info),
         tooltip: Some("Whether this context may change anything.".to_owned()),
         leads_to: Some(ViewId::Contexts),
         ..Piece::new(if is_read_only { "read-only" } else { "read-only off" })
     };
-    vec![read_only, Piece::new(concat!("v", env!("CARGO_PKG_VERSION")))]
+    let mut pieces: Vec<_> = recording(context).into_iter().collect();
+    pieces.extend([read_only, Piece::new(concat!("v", env!("CARGO_PKG_VERSION")))]);
+    pieces
+}
+
+/// Why nothing is recorded, although it should be.
+fn recording(context: &ViewContext<'_>) -> Option<Piece> {
+    let problem = context.connections.recording.problem.as_ref()?;
+    Some(Piece {
+        severity: Some(Severity::Warning),
+        tooltip: Some(jetlens_core::text::display_up_to(problem, 300).into_owned()),
+        leads_to: Some(ViewId::Settings),
+        ..Piece::new("not recording")
+    })
 }
 
 fn age(context: &ViewContext<'_>, ticking: Ticking) -> Piece {
@@ -86,6 +106,11 @@ fn age(context: &ViewContext<'_>, ticking: Ticking) -> Piece {
                 Ticking::Yes => format!("updated {} ago", format::age(Some(at), context.now)),
                 Ticking::No => format!("updated {}", format::clock_time(at)),
             })
+        },
+        Freshness::Past { .. } => Piece {
+            severity: Some(Severity::Warning),
+            tooltip: Some("What is shown is of a recording.".to_owned()),
+            ..Piece::new(time_line::words(context))
         },
         Freshness::Stale { since, .. } => Piece {
             severity: Some(Severity::Warning),
@@ -194,6 +219,7 @@ mod tests {
             connections: &crate::connections::Connections::default(),
             past: &jetlens_core::analysis::past::Past::default(),
             attributions: &crate::attributions::Attributions::default(),
+            time: &crate::moment::Time::default(),
         };
         assert_eq!(age(&context, Ticking::Yes).words, "updated 0.0 s ago");
         assert_eq!(age(&context, Ticking::No).words, format!("updated {}", format::clock_time(at)));

@@ -1,29 +1,19 @@
 //! The bar at the top: the name, the context, the time line, and the way to everything.
 
-use std::ops::RangeInclusive;
-
 use egui::{Frame, Margin, Panel, Ui};
-use jetlens_core::clock::Timestamp;
 
-use super::{Plan, context_pill, search_box};
+use super::{Plan, context_pill, search_box, time_line};
 use crate::{
     action::{Action, Actions},
     places::Places,
     ui::{
         Icon,
         button::Button,
-        icons, text,
-        timeline::Timeline,
-        tokens,
+        icons, text, tokens,
         tokens::{size, space},
     },
     views::ViewContext,
 };
-
-/// What the time line spans at least, so that a window that just opened does not show ten seconds as an age.
-const LEAST_SPAN_SECS: f64 = 15.0 * 60.0;
-/// What it spans at most.
-const MOST_SPAN_SECS: f64 = 24.0 * 3600.0;
 
 pub fn show(ui: &mut Ui, plan: Plan, places: &Places, context: &ViewContext<'_>, actions: &mut Actions) {
     let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(12, 0));
@@ -34,7 +24,8 @@ pub fn show(ui: &mut Ui, plan: Plan, places: &Places, context: &ViewContext<'_>,
             context_pill::show(ui, plan, context, actions);
             let rest = search_box::width(plan) + space::THREE_HALVES;
             if plan.has_timeline {
-                timeline(ui, ui.available_width() - rest, context);
+                time_line::show(ui, ui.available_width() - rest, context, actions);
+                ui.spacing_mut().item_spacing.x = space::THREE_HALVES;
             } else {
                 ui.add_space((ui.available_width() - rest - space::THREE_HALVES).max(0.0));
             }
@@ -67,25 +58,4 @@ fn arrow(ui: &mut Ui, icon: Icon, name: &str, can_go: bool, action: Action, acti
     if ui.add_enabled(can_go, Button::icon_only(icon, name)).clicked() {
         actions.push(action);
     }
-}
-
-fn timeline(ui: &mut Ui, width: f32, context: &ViewContext<'_>) {
-    const LIVE: f32 = 48.0;
-    let totals = context.snapshot.history.totals(context.snapshot.at, MOST_SPAN_SECS);
-    let activity: Vec<_> = totals.map(|total| (secs(total.at), total.in_per_sec)).collect();
-    let strip = egui::vec2((width - LIVE - space::THREE_HALVES).max(60.0), size::CONTROL);
-    ui.allocate_ui(strip, |ui| Timeline::new(span(&activity, context.now), &activity).show(ui));
-    // The past is not scrubbed yet: what the views show is always now.
-    ui.add(Button::live("Live").tooltip("The views show the present."));
-}
-
-/// From the first activity that is known to now: never less than a quarter of an hour, nor more than a day.
-fn span(activity: &[(f64, f64)], now: Timestamp) -> RangeInclusive<f64> {
-    let end = secs(now);
-    let start = activity.first().map_or(end, |(at, _)| *at);
-    start.min(end - LEAST_SPAN_SECS)..=end
-}
-
-fn secs(at: Timestamp) -> f64 {
-    at.as_millisecond() as f64 / 1e3
 }

@@ -11,6 +11,7 @@ use super::fuzzy::Query;
 use crate::{
     action::Action,
     keys::{self, Intent},
+    moment::TimeAction,
     route::{Route, ViewId},
 };
 
@@ -162,6 +163,10 @@ fn commands() -> impl Iterator<Item = Item> {
         ("Filter the rows", Intent::Filter),
         ("Back", Intent::Back),
         ("Forward", Intent::Forward),
+        ("Back to live", Intent::Time(TimeAction::Live)),
+        ("Play or pause the past", Intent::Time(TimeAction::TogglePlay)),
+        ("To the mark before", Intent::Time(TimeAction::MarkBefore)),
+        ("To the next mark", Intent::Time(TimeAction::NextMark)),
         ("Keys", Intent::Keys),
         ("Quit", Intent::Quit),
     ];

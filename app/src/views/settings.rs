@@ -2,6 +2,7 @@
 
 use egui::{ScrollArea, Ui};
 use jetlens_core::{
+    format,
     settings::{Settings, Theme},
     text as safe,
 };
@@ -43,6 +44,8 @@ impl View for SettingsView {
             card::card(ui, |ui| asking_ui(ui, &mut changed));
             ui.add_space(space::TWO);
             card::card(ui, |ui| telling_ui(ui, &mut changed, context));
+            ui.add_space(space::TWO);
+            card::card(ui, |ui| recording_ui(ui, &mut changed, context));
             ui.add_space(space::TWO);
             card::card(ui, about_ui);
         });
@@ -115,6 +118,54 @@ fn telling_ui(ui: &mut Ui, changed: &mut Settings, context: &ViewContext<'_>) {
             text::paragraph(ui, &[text::Part::Severity(Severity::Warning), text::Part::Text(&problem)]);
         });
     }
+}
+
+fn recording_ui(ui: &mut Ui, changed: &mut Settings, context: &ViewContext<'_>) {
+    heading::section(
+        ui,
+        "Recording",
+        "what the time line can go back to; a file for each context, without messages",
+    );
+    ui.add_space(space::HALF);
+    line_ui(ui, "While connected", |ui| {
+        drop(toggle::check_box(ui, &mut changed.records, "Record what is seen, every 5 s"));
+    });
+    line_ui(ui, "Keep", |ui| {
+        let options = [(1, "1 day"), (3, "3 days"), (7, "7 days"), (14, "14 days"), (30, "30 days")];
+        segmented(ui, &mut changed.recording_days, &options);
+    });
+    line_ui(ui, "At most", |ui| {
+        let options = [(128, "128 MB"), (256, "256 MB"), (512, "512 MB"), (1000, "1 GB"), (4000, "4 GB")];
+        segmented(ui, &mut changed.recording_megabytes, &options);
+        text::dimmed(ui, "for each context");
+    });
+    for (label, words) in recording_words(context) {
+        line_ui(ui, label, |ui| drop(text::dimmed(ui, safe::display_up_to(&words, 300))));
+    }
+    if let Some(problem) = &context.connections.recording.problem {
+        let problem = safe::display_up_to(problem, 300);
+        line_ui(ui, "", |ui| {
+            text::paragraph(ui, &[text::Part::Severity(Severity::Warning), text::Part::Text(&problem)]);
+        });
+    }
+    if context.connections.can_record && changed.recording() != context.connections.records {
+        line_ui(ui, "", |ui| drop(text::dimmed(ui, "The change counts from the next connection on.")));
+    }
+}
+
+/// Where the recording is, and how it goes.
+fn recording_words(context: &ViewContext<'_>) -> Vec<(&'static str, String)> {
+    let status = &context.connections.recording;
+    let Some(path) = &status.path else {
+        return vec![("File", "nothing is recorded now".to_owned())];
+    };
+    let lost = match status.num_lost {
+        0 => String::new(),
+        num => format!(", {} lost", format::count(num)),
+    };
+    let moments = format::plural(status.num_moments, "moment");
+    let size = format!("{moments} in {}{lost}", format::bytes(status.file_bytes));
+    vec![("File", path.display().to_string()), ("Holds", size)]
 }
 
 fn about_ui(ui: &mut Ui) {

@@ -1,6 +1,6 @@
 //! A window in memory, with a clock that stands still and a session played by hand.
 
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, path::PathBuf, time::Duration};
 
 use egui::{Key, Modifiers, PointerButton};
 use egui_kittest::{
@@ -13,6 +13,7 @@ use jetlens::{
     bridge::{Bridge, Script},
     places::Places,
     pulse::Pulse,
+    reel::Source,
     route::Route,
     sample,
     ui::theme,
@@ -34,6 +35,8 @@ pub(crate) struct Window {
     size: [f32; 2],
     theme: Theme,
     settings: Settings,
+    recording: Option<PathBuf>,
+    is_file: bool,
 }
 
 impl Default for Window {
@@ -44,7 +47,7 @@ impl Default for Window {
 
 impl Window {
     pub(crate) fn new(size: [f32; 2]) -> Self {
-        Self { size, theme: Theme::Dark, settings: Settings::default() }
+        Self { size, theme: Theme::Dark, settings: Settings::default(), recording: None, is_file: false }
     }
 
     pub(crate) fn theme(mut self, theme: Theme) -> Self {
@@ -57,6 +60,17 @@ impl Window {
         self
     }
 
+    /// What it can go back in.
+    pub(crate) fn recording(mut self, path: PathBuf) -> Self {
+        self.recording = Some(path);
+        self
+    }
+
+    /// A window on a file alone.
+    pub(crate) fn file(self, path: PathBuf) -> Self {
+        Self { is_file: true, ..self.recording(path) }
+    }
+
     /// Opens it on what a session would have sent.
     pub(crate) fn open(self, snapshot: Snapshot, link: LinkStatus) -> OpenWindow {
         let clock = Clock::manual(sample::now());
@@ -65,7 +79,11 @@ impl Window {
         let harness = Harness::builder().with_size(self.size).with_max_steps(12).build_eframe(|creation| {
             theme::install(&creation.egui_ctx);
             let pulse = Pulse::new(creation.egui_ctx.clone(), clock.clone());
-            let (bridge, script) = Bridge::scripted(pulse.clone(), clock.clone());
+            let (mut bridge, script) = Bridge::scripted(pulse.clone(), clock.clone());
+            let source = self.recording.clone().map(Source::File);
+            if let Some(source) = &source {
+                bridge.read_from(source.clone());
+            }
             script.snapshot(snapshot);
             script.link(link);
             slot.set(Some(script));
@@ -76,6 +94,8 @@ impl Window {
                 settings,
                 warning: None,
                 places: Places::default(),
+                file: source.filter(|_| self.is_file),
+                at: None,
                 theme: None,
                 remembers: false,
                 picture: None,
@@ -126,6 +146,58 @@ impl OpenWindow {
 
     pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
+        self.run();
+    }
+
+    /// Lets the threads behind the window work until something is so.
+    #[track_caller]
+    pub(crate) fn wait_for(&mut self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
+        for _ in 0..500 {
+            self.harness.step();
+            if is_so(self) {
+                return self.run();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("{what} did not come: {:?}", self.texts());
+    }
+
+    pub(crate) fn moment(&self) -> Option<Timestamp> {
+        self.harness.state().time().at()
+    }
+
+    /// The moment that the views show.
+    pub(crate) fn shown(&self) -> Option<Timestamp> {
+        self.harness.state().time().shown
+    }
+
+    /// Whether the window knows what is recorded.
+    pub(crate) fn has_recording(&self) -> bool {
+        self.harness.state().time().reel.as_ref().is_some_and(|reel| !reel.moments.is_empty())
+    }
+
+    /// Clicks at a share of the width of a widget.
+    pub(crate) fn click_within(&mut self, label_start: &str, share: f32) {
+        let place =
+            self.harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(label_start)));
+        let rect = place.rect();
+        let pos = egui::pos2(rect.left() + rect.width() * share, rect.bottom() - 5.0);
+        self.harness.event(egui::Event::PointerMoved(pos));
+        self.harness.step();
+        for pressed in [true, false] {
+            self.harness.event(egui::Event::PointerButton {
+                pos,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            self.harness.step();
+        }
+        self.run();
+    }
+
+    pub(crate) fn focus(&mut self, label_start: &str) {
+        self.harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(label_start))).focus();
         self.run();
     }
 

@@ -63,12 +63,18 @@ fn toolbar_ui(ui: &mut Ui, view: &mut ChangesView, context: &ViewContext<'_>, ac
         // A mark that was not set is no choice.
         let has_mark = context.past.marked().is_some();
         let num_choices = Since::ALL.len() - usize::from(!has_mark);
-        segmented(ui, &mut view.since, &Since::ALL[..num_choices]);
+        let mut choices = Since::ALL;
+        if context.time.is_past() {
+            // A recording began without this window.
+            choices[3].1 = "Since the start";
+        }
+        segmented(ui, &mut view.since, &choices[..num_choices]);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             documents_ui(ui, view.diff().map(std::rc::Rc::as_ref), context, actions);
             let key = hint(Intent::Mark).map(|key| format!(" ({key})")).unwrap_or_default();
             let tooltip = format!("Remember this moment, to see what changes from here on{key}");
-            if ui.add(Button::secondary("Set a mark").tooltip(&tooltip)).clicked() {
+            let mark = Button::secondary("Set a mark").tooltip(&tooltip);
+            if ui.add_enabled(!context.time.is_past(), mark).clicked() {
                 actions.push(Action::Mark);
                 view.since = Since::Mark;
             }

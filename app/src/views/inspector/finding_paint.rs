@@ -130,6 +130,10 @@ fn remedies_ui(ui: &mut Ui, finding: &FindingView, actions: &mut Actions) {
 
 /// What only the clients of a pull consumer can tell, and what asking costs.
 fn probe_ui(ui: &mut Ui, finding: &FindingView, context: &ViewContext<'_>, actions: &mut Actions) {
+    if context.time.is_past() {
+        // Nobody can listen to what was.
+        return;
+    }
     let Entity::Consumer(key) = &finding.entity else { return };
     let Some(consumer) = context.snapshot.consumer(key).filter(|consumer| !consumer.is_push()) else {
         return;

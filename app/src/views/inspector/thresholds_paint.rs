@@ -145,6 +145,9 @@ fn why_not(view: &ThresholdsView, context: &ViewContext<'_>) -> Option<String> {
         let account = safe::display_up_to(view.asset.account().as_str(), 60);
         return Some(format!("Only a user of account {account} can change this."));
     }
+    if context.time.is_past() {
+        return Some("The past is shown: go back to live to change anything.".to_owned());
+    }
     matches!(context.freshness, Freshness::Stale { .. } | Freshness::Empty)
         .then(|| "Not connected: nothing can be changed now.".to_owned())
 }

@@ -44,7 +44,8 @@ pub(super) fn growth_ui(ui: &mut Ui, changes: &Changes, context: &ViewContext<'_
             if index > 0 {
                 ui.add_space(space::HALF);
             }
-            head_ui(ui, grown, asked, changes, actions);
+            let can_ask = !context.time.is_past();
+            head_ui(ui, grown, asked, changes, can_ask, actions);
             match asked {
                 Some(Asked::Answered(answer) | Asked::Asking(Some(answer))) => answer_ui(ui, answer, actions),
                 Some(Asked::Failed(sentence)) => drop(text::dimmed(ui, safe::display_up_to(sentence, 300))),
@@ -54,7 +55,15 @@ pub(super) fn growth_ui(ui: &mut Ui, changes: &Changes, context: &ViewContext<'_
     });
 }
 
-fn head_ui(ui: &mut Ui, grown: &Grown, asked: Option<&Asked>, changes: &Changes, actions: &mut Actions) {
+/// A server counts what there is now: of the past it can't be asked.
+fn head_ui(
+    ui: &mut Ui,
+    grown: &Grown,
+    asked: Option<&Asked>,
+    changes: &Changes,
+    can_ask: bool,
+    actions: &mut Actions,
+) {
     ui.horizontal(|ui| {
         let title = name(grown.key.stream.as_str());
         if link::link(ui, &title).clicked() {
@@ -63,6 +72,9 @@ fn head_ui(ui: &mut Ui, grown: &Grown, asked: Option<&Asked>, changes: &Changes,
         text::text(ui, format!("{} published", format::count(grown.published)));
         if !grown.stored.is_empty() {
             text::dimmed(ui, &grown.stored);
+        }
+        if !can_ask {
+            return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if matches!(asked, Some(Asked::Asking(_))) {
@@ -86,7 +98,8 @@ fn answer_ui(ui: &mut Ui, answer: &Attribution, actions: &mut Actions) {
     ui.add_space(space::HALF);
     stacked_bar::stacked_bar(ui, &parts);
     ui.add_space(space::HALF);
-    text::text(ui, safe::display_up_to(&answer.sentence, 600));
+    // Ticks are for a document; the table below has the subjects in their own letters.
+    text::text(ui, safe::display_up_to(&answer.sentence.replace('`', ""), 600));
     let columns = [
         Column::new("subject", "Subject").unsorted().width(180.0).grow(2.0),
         Column::figures("share", "Share").unsorted().width(88.0),

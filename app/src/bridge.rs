@@ -8,6 +8,7 @@ mod files;
 mod probing;
 mod quiet;
 pub mod reader;
+mod recording;
 mod saving;
 mod script;
 mod session_link;
@@ -23,7 +24,7 @@ use jetlens_core::{
     ids::{ConsumerKey, ContextName, StreamKey},
     model::Snapshot,
     operate::{Confirmed, Operation},
-    session::{Command, Event, Focus, LinkPhase, LinkStatus, RecorderOptions, RecorderStatus},
+    session::{Command, Event, Focus, LinkPhase, LinkStatus},
     settings::Settings,
 };
 
@@ -36,7 +37,7 @@ use crate::{
 use desktop::Desktop;
 use files::{Answer, Files, Task};
 use probing::Probing;
-use reader::{Reader, Replay, Request, Wish};
+use reader::{Reader, Replay, Request};
 use saving::{Saved, Saving};
 use session_link::SessionLink;
 
@@ -348,58 +349,6 @@ impl Bridge {
     fn set_phase(&mut self, context: Option<ContextName>, phase: LinkPhase) {
         self.context.clone_from(&context);
         self.own.link = Some(LinkStatus { context, phase });
-    }
-}
-
-/// Recording, and reading what was recorded.
-impl Bridge {
-    /// Nothing that is seen is written to disk from here on.
-    pub fn leave_no_recording(&mut self) {
-        self.state_home = None;
-    }
-
-    /// Where the next session records to, and what can be gone back in: the same file, also while nothing is written.
-    fn recorder(&mut self, context: Option<&ContextName>, settings: &Settings) -> Option<RecorderOptions> {
-        let writer = settings.recording();
-        self.connections.records.clone_from(&writer);
-        self.connections.recording = RecorderStatus::default();
-        self.connections.can_record = self.state_home.is_some();
-        let Some(state_home) = &self.state_home else {
-            self.connections.records = None;
-            return None;
-        };
-        let options = RecorderOptions::of_context(state_home, context, writer.clone().unwrap_or_default());
-        self.read_from(Source::File(options.path.clone()));
-        writer.is_some().then_some(options)
-    }
-
-    /// What can be gone back in from here on.
-    pub fn read_from(&mut self, source: Source) {
-        self.source = Some(source);
-        self.asked = None;
-    }
-
-    /// Says what is to be shown of the recording, and what the time line spans. The answer is in [`Updates::replay`].
-    pub fn show(&mut self, wish: Wish, line: (i64, i64)) {
-        let Some(source) = self.source.clone() else { return };
-        let request = Request { source, wish, line };
-        if self.asked.as_ref() == Some(&request) {
-            return;
-        }
-        if self.reader.is_none() {
-            match Reader::spawn(self.pulse.clone(), self.clock.clone()) {
-                Ok(reader) => self.reader = Some(reader),
-                Err(error) => {
-                    let problem = format!("No thread could be started to read the recording: {error}.");
-                    self.own.replay.problem = Some(problem);
-                    return;
-                }
-            }
-        }
-        if let Some(reader) = &self.reader {
-            reader.ask(Some(request.clone()));
-            self.asked = Some(request);
-        }
     }
 }
 

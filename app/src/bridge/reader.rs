@@ -4,9 +4,12 @@
 //! behind is not read. First comes the moment itself; its history, and earlier moments to compare it with, come in a
 //! second answer when the hand rests.
 
+mod compared;
+mod desk;
+
 use std::{
     io,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
@@ -24,6 +27,8 @@ use crate::{
     pulse::Pulse,
     reel::{Reel, Source, secs},
 };
+use compared::compared;
+use desk::{Desk, Papers};
 
 /// How often a recording is looked at for what was written since.
 const REFRESH: Duration = Duration::from_secs(2);
@@ -33,8 +38,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const HISTORY_SECS: f64 = 1_800.0;
 /// A history of a moment so little earlier may stand until the right one is read.
 const HISTORY_SLACK_SECS: f64 = 120.0;
-/// How long before a moment the ones are that Changes compares it with.
-const COMPARED_SECS: [i64; 9] = [86_400, 21_600, 3_600, 1_800, 900, 600, 300, 120, 60];
 /// Bars of a time line that are read, and what they may cost.
 const BARS: usize = 160;
 const BARS_TIME: Duration = Duration::from_secs(6);
@@ -114,27 +117,6 @@ impl Drop for Reader {
     fn drop(&mut self) {
         self.desk.lock().is_over = true;
         self.desk.news.notify_one();
-    }
-}
-
-/// Where the window and the thread put what the other takes. Both hold the lock only to move a value.
-#[derive(Default)]
-struct Desk {
-    papers: Mutex<Papers>,
-    news: Condvar,
-}
-
-#[derive(Default)]
-struct Papers {
-    request: Option<Request>,
-    replay: Replay,
-    is_over: bool,
-}
-
-impl Desk {
-    fn lock(&self) -> MutexGuard<'_, Papers> {
-        // Nothing that could panic is done under the lock.
-        self.papers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -420,19 +402,4 @@ impl Work {
         let reel = Arc::new(open.reel.clone());
         self.tell(|replay| replay.reel = Some(reel));
     }
-}
-
-/// Earlier moments, from the first on, as a session would have kept them.
-fn compared(recording: &mut Recording, at: Timestamp) -> Past {
-    let mut past = Past::default();
-    let first = recording.moments().first().map(|moment| moment.at);
-    let before = COMPARED_SECS.iter().filter_map(|secs| Timestamp::from_second(at.as_second() - secs).ok());
-    let wanted: Vec<_> = first.into_iter().chain(before.filter(|at| Some(*at) > first)).collect();
-    for (number, wanted) in wanted.into_iter().filter(|wanted| *wanted < at).enumerate() {
-        if let Ok(snapshot) = recording.at(wanted) {
-            // One recording holds many sessions, which all count from one.
-            past.take(&Snapshot { seq: number as u64 + 1, ..Snapshot::clone(&snapshot) });
-        }
-    }
-    past
 }

@@ -44,7 +44,7 @@ impl Bridge {
         self.asked = None;
     }
 
-    /// Says what is to be shown of the recording, and what the time line spans. The answer is in [`Updates::replay`].
+    /// Says what is to be shown of the recording, and what the time line spans. The answer is in [`super::Updates::replay`].
     pub fn show(&mut self, wish: Wish, line: (i64, i64)) {
         let Some(source) = self.source.clone() else { return };
         let request = Request { source, wish, line };

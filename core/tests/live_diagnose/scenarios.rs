@@ -66,10 +66,12 @@ async fn shop() -> (Cluster, jetlens_core::session::Session) {
     (cluster, session)
 }
 
-/// What strikes other consumers than the one that is named as well.
-const MEANT_FOR_MANY: [Scenario; 1] = [
+/// What strikes others than the one that is named as well.
+const MEANT_FOR_MANY: [Scenario; 2] = [
     // All workers of a host vanish.
     Scenario::DeadWorker,
+    // Of a consumer that holds an interest stream, the stream tells as well.
+    Scenario::InterestHeld,
 ];
 
 /// Those of which each meddles with something else and harms nobody else, so that one cluster bears all.

@@ -22,6 +22,9 @@ use crate::{
 
 /// A quarter of an hour is enough for every rule of a consumer and a stream.
 const RUN_SECS: f64 = 900.0;
+/// Of a large system less is read: a look at it must leave the machine alone.
+const RUN_SECS_OF_MANY: f64 = 600.0;
+const MANY_ASSETS: usize = 2_000;
 /// A crash loop is looked for in an hour.
 const SERVER_SECS: i64 = 3600;
 
@@ -103,7 +106,8 @@ fn key(finding: &Finding) -> (Severity, u8, f64) {
 impl SampleSource for History {
     fn samples(&self, key: &ConsumerKey, into: &mut Vec<ConsumerSample>) {
         if let Some(series) = self.series(&Entity::Consumer(key.clone())) {
-            series.samples_of_run(into, RUN_SECS);
+            let run_secs = if self.len() > MANY_ASSETS { RUN_SECS_OF_MANY } else { RUN_SECS };
+            series.samples_of_run(into, run_secs);
         }
     }
 }
